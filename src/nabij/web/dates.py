@@ -1,0 +1,113 @@
+"""Dates and small numbers as teachers say them: today, yesterday, Tuesday, two school days ago.
+
+The words come from the translations, the names of days and months from Babel. Nothing here asks a calendar: the
+number of school days between two days is counted elsewhere and comes in as a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from babel.dates import format_date, format_time
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+_DAYS_BY_NAME = 6
+
+
+def today() -> dt.date:
+    """Today where the school is."""
+    return timezone.localdate()
+
+
+def day(value: dt.date | dt.datetime, now: dt.date | None = None) -> str:
+    """The shortest name that cannot be misread: today, Tuesday, Tuesday 3 March, 3 March 2024."""
+    date = _date(value)
+    reference = now or today()
+    distance = (date - reference).days
+    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get(distance)
+    if near is not None:
+        return near
+    if -_DAYS_BY_NAME <= distance < 0:
+        return _pattern(date, "EEEE", _locale())
+    if 0 < distance <= _DAYS_BY_NAME:
+        return gettext("this coming %(weekday)s") % {"weekday": _pattern(date, "EEEE", _locale())}
+    half_a_year = 183
+    if abs(distance) <= half_a_year:
+        return _pattern(date, "EEEE d MMMM", _locale())
+    return _pattern(date, "d MMMM y", _locale())
+
+
+def day_long(value: dt.date | dt.datetime) -> str:
+    """The full date: Tuesday 3 March 2026."""
+    return _pattern(_date(value), "EEEE d MMMM y", _locale())
+
+
+def clock(value: dt.datetime | dt.time) -> str:
+    """The time of day, 24 hours: 14:05."""
+    local = (
+        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    )
+    return str(format_time(local, "HH:mm", locale=_locale()))
+
+
+def moment(value: dt.datetime, now: dt.date | None = None) -> str:
+    """Day and time: yesterday, 14:05."""
+    return pgettext("day, time", "%(day)s, %(time)s") % {"day": day(value, now), "time": clock(value)}
+
+
+def school_days_ago(count: int | None) -> str:
+    """How long ago in school days; None means that it has not happened yet."""
+    if count is None:
+        return gettext("not yet")
+    if count <= 0:
+        return gettext("today")
+    return ngettext("%(number)s school day ago", "%(number)s school days ago", count) % {
+        "number": spelled(count)
+    }
+
+
+def spelled(number: int) -> str:
+    """A whole number in words up to ten, in figures above and below zero."""
+    words = _words()
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
+def iso(value: dt.date | dt.datetime) -> str:
+    """For the `datetime` attribute of `<time>`: local, to the minute."""
+    if isinstance(value, dt.datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return local.isoformat(timespec="minutes")
+    return value.isoformat()
+
+
+def _words() -> tuple[str, ...]:
+    return (
+        pgettext("number", "no"),
+        pgettext("number", "one"),
+        pgettext("number", "two"),
+        pgettext("number", "three"),
+        pgettext("number", "four"),
+        pgettext("number", "five"),
+        pgettext("number", "six"),
+        pgettext("number", "seven"),
+        pgettext("number", "eight"),
+        pgettext("number", "nine"),
+        pgettext("number", "ten"),
+    )
+
+
+def _date(value: dt.date | dt.datetime) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def _locale() -> str:
+    return "nl" if (get_language() or "nl").startswith("nl") else "en_GB"
+
+
+@lru_cache(maxsize=4096)
+def _pattern(date: dt.date, pattern: str, locale: str) -> str:
+    return str(format_date(date, pattern, locale=locale))

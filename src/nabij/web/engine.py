@@ -1,0 +1,90 @@
+"""The one template engine: Jinja2 with Django's translations, addresses and static files.
+
+Belongs here: the backend class, the environment and what every template may call. Components need no import: the
+global `ui` finds them by name, so that a block rendered on its own (`nabij.web.htmx.render_region`) has them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+from django.template.backends.jinja2 import Jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+
+from nabij.web import dates, forms, navigation, page
+
+
+class Templates(Jinja2):
+    """Django's Jinja2 backend, looking in `templates` and with Nabij's environment unless told otherwise."""
+
+    app_dirname = "templates"
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        options = {"environment": "nabij.web.engine.environment", **params.get("OPTIONS", {})}
+        super().__init__({**params, "OPTIONS": options})
+
+
+class Components:
+    """Gives templates `ui.<name>(…)`: the macro `<name>` of `web/components/<name>.html`."""
+
+    def __init__(self, env: jinja2.Environment) -> None:
+        self._env = env
+        self._macros: dict[str, Callable[..., str]] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        macro = self._macros.get(name)
+        if macro is None:
+            try:
+                template = self._env.get_template(f"web/components/{name}.html")
+            except jinja2.TemplateNotFound as missing:
+                raise AttributeError(f"no component {name!r}") from missing
+            macro = getattr(template.module, name)
+            if not self._env.auto_reload:
+                self._macros[name] = macro
+        return macro
+
+
+def address(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named page; raises NoReverseMatch when there is none."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Build the environment; Django's backend calls this once."""
+    options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    extensions = [*options.pop("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
+    env = jinja2.Environment(extensions=extensions, **options)  # noqa: S701  Django's backend sets autoescape
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals.update(
+        static=static,
+        url=address,
+        ui=Components(env),
+        navigation=navigation.shown,
+        page=page,
+        language=translation.get_language,
+        form_shape=forms.shape,
+        error_lines=forms.error_lines,
+    )
+    env.filters.update(
+        day=dates.day,
+        day_long=dates.day_long,
+        clock=dates.clock,
+        moment=dates.moment,
+        school_days_ago=dates.school_days_ago,
+        spelled=dates.spelled,
+        iso=dates.iso,
+    )
+    return env

@@ -1,1 +1,3 @@
-"""Reading school rosters: EDEXML, OneRoster, Microsoft SDS and tables, into one neutral description of a school."""
+"""Reading school rosters: EDEXML, OneRoster, Microsoft SDS and tables, into one neutral description of a
+school.
+"""

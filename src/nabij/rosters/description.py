@@ -1,8 +1,9 @@
 """One neutral description of a school, whatever format it came in.
 
-Belongs here: the values that every reader produces and that `compare` reads. Does not belong here: how a format is
-read, or what Nabij does with it. There is deliberately no field for anything sensitive: no citizen number, origin,
-address, telephone number, photograph, password or care label can be kept, because there is nowhere to put it.
+Belongs here: the values that every reader produces and that `compare` reads. Does not belong here: how a
+format is read, or what Nabij does with it. There is deliberately no field for anything sensitive: no
+citizen number, origin, address, telephone number, photograph, password or care label can be kept, because
+there is nowhere to put it.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
-    """The school year of the file: label ``"2026-2027"`` (or empty), first and last day where they are given."""
+    """The school year of the file: label ``"2026-2027"`` (or empty), first and last day where they are
+    given.
+    """
 
     label: str = ""
     begins: date | None = None
@@ -87,8 +90,8 @@ class SchoolYear:
 class PersonName:
     """The name of a pupil or of staff; every part may be empty, but never all of them.
 
-    ``call`` is the name used every day (roepnaam), ``given`` the official first names, ``infix`` the part before
-    the family name (voorvoegsel, tussenvoegsel).
+    ``call`` is the name used every day (roepnaam), ``given`` the official first names, ``infix`` the part
+    before the family name (voorvoegsel, tussenvoegsel).
     """
 
     call: str = ""
@@ -99,7 +102,9 @@ class PersonName:
 
     @property
     def label(self) -> str:
-        """The name as people say it, ``"Gradje van 't Hof"``; falls back to first names and then to initials."""
+        """The name as people say it, ``"Gradje van 't Hof"``; falls back to first names and then to
+        initials.
+        """
         first = self.call or self.given or self.initials
         return " ".join(part for part in (first, self.infix, self.family) if part)
 
@@ -142,7 +147,9 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Someone who works at the school; ``roles`` in the order of `StaffRole`, empty where the file names none."""
+    """Someone who works at the school; ``roles`` in the order of `StaffRole`, empty where the file names
+    none.
+    """
 
     key: str
     name: PersonName
@@ -154,7 +161,9 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A pupil (key) in a group (key); ``begins`` and ``ends`` are the first and the last day, both included."""
+    """A pupil (key) in a group (key); ``begins`` and ``ends`` are the first and the last day, both
+    included.
+    """
 
     pupil: str
     group: str
@@ -175,7 +184,8 @@ class Assignment:
 class Removal:
     """Something the file says is gone: a pupil who left, a deleted row of a delta file.
 
-    ``key`` names the group or person; for enrolments and assignments it names the person and ``group`` the group.
+    ``key`` names the group or person; for enrolments and assignments it names the person and ``group`` the
+    group.
     """
 
     entity: Entity
@@ -187,8 +197,9 @@ class Removal:
 class SchoolDescription:
     """One school in one school year, as a file tells it.
 
-    In a full file (``delta`` false) whoever is absent is no longer there according to the file. In a delta file
-    only what is named has changed, and enrolments may name people and groups that only the school's own state knows.
+    In a full file (``delta`` false) whoever is absent is no longer there according to the file. In a delta
+    file only what is named has changed, and enrolments may name people and groups that only the school's
+    own state knows.
     ``unsorted`` holds people of a delta file of whom it does not say whether they are pupils or staff.
     All tuples are in the order of the file; keys are unique within each of them.
     """

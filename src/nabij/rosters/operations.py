@@ -1,7 +1,8 @@
-"""What the caller writes down after a plan was decided: a flat list, to be performed in order in one transaction.
+"""What the caller writes down after a plan was decided: a flat list, to be performed in order in one
+transaction.
 
-Trap: an `Update` may change ``key`` fields crosswise (two pupils swap keys). Where keys are unique in the store, clear
-all changing keys first.
+Trap: an `Update` may change ``key`` fields crosswise (two pupils swap keys). Where keys are unique in the
+store, clear all changing keys first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from nabij.rosters.plan import FieldChange, MatchNeeded, Target
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make a group, pupil or member of staff; later operations name it by entity and key, with an empty ref."""
+    """Make a group, pupil or member of staff; later operations name it by entity and key, with an empty
+    ref.
+    """
 
     target: Target
     item: Group | Pupil | Staff

@@ -1,7 +1,7 @@
 """The dry run of an import: what would be added, changed, moved, ended, and what a person must decide.
 
-Belongs here: the values of a plan and the decisions about it. `compare` makes plans, `resolve` turns a plan and its
-decisions into operations.
+Belongs here: the values of a plan and the decisions about it. `compare` makes plans, `resolve` turns a
+plan and its decisions into operations.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from nabij.rosters.state import CurrentSchool
 class Target:
     """Something in a plan: key in the file and, where the school knows it already, its ``ref`` (else empty).
 
-    ``label`` is the name people see. A target without ``ref`` is created by the same list of operations, under
-    the same entity and key.
+    ``label`` is the name people see. A target without ``ref`` is created by the same list of operations,
+    under the same entity and key.
     """
 
     entity: Entity
@@ -33,7 +33,8 @@ class Target:
 class FieldChange:
     """One field that changes.
 
-    Names: ``key``, ``eckid``, ``name`` (a `PersonName`, for groups a text), ``birth_date``, ``year_level``, ``kind``,
+    Names: ``key``, ``eckid``, ``name`` (a `PersonName`, for groups a text), ``birth_date``,
+    ``year_level``, ``kind``,
     ``email``, ``roles``, ``begins``, ``ends``.
     """
 
@@ -97,7 +98,9 @@ class MatchReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person of the school who may be the one in the file; score from 0 (another) to 1 (surely the same)."""
+    """A person of the school who may be the one in the file; score from 0 (another) to 1 (surely the
+    same).
+    """
 
     target: Target
     score: float
@@ -128,7 +131,8 @@ class Plan:
 
     ``absent``: known to the school, missing in a full file; kept unless a decision ends them.
     ``ended``: the file says that they left; ended unless a decision keeps them.
-    ``returned``: left before, named again. ``matches``: wait for a decision; until then nothing happens to them.
+    ``returned``: left before, named again. ``matches``: wait for a decision; until then nothing happens to
+    them.
     ``findings``: doubts that came up while comparing (the reader's own findings are separate).
     """
 
@@ -152,7 +156,9 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """True where nothing would change and nothing is asked; absent people alone ask, so they are not empty."""
+        """True where nothing would change and nothing is asked; absent people alone ask, so they are not
+        empty.
+        """
         return not (self.changes or self.absent or self.matches)
 
     @property
@@ -174,7 +180,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class MatchDecision:
-    """Who the person with ``key`` in the file is: the one with ``ref``, or someone new where ``ref`` is empty."""
+    """Who the person with ``key`` in the file is: the one with ``ref``, or someone new where ``ref`` is
+    empty.
+    """
 
     entity: Entity
     key: str
@@ -185,8 +193,8 @@ class MatchDecision:
 class Decisions:
     """The answers of a person to the questions of a plan; empty means: take every default.
 
-    ``end`` names absent ones (entity, ref) that are to be ended; ``keep`` names ones (entity, ref) that the file
-    says have left but that stay all the same.
+    ``end`` names absent ones (entity, ref) that are to be ended; ``keep`` names ones (entity, ref) that
+    the file says have left but that stay all the same.
     """
 
     matches: tuple[MatchDecision, ...] = ()

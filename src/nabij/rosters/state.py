@@ -1,7 +1,7 @@
 """What a school already knows, handed in as plain values so that comparing needs no database.
 
-Belongs here: the current state that `compare` reads. A ``ref`` is the caller's own identity of a row (a primary key
-as text); ``key`` is the key the roster used for it, empty for rows that people made by hand.
+Belongs here: the current state that `compare` reads. A ``ref`` is the caller's own identity of a row (a
+primary key as text); ``key`` is the key the roster used for it, empty for rows that people made by hand.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class CurrentPupil:
 
 @dataclass(frozen=True, slots=True)
 class CurrentStaff:
-    """A member of staff; ``roster_roles`` is what the roster said last time, not what people granted since."""
+    """A member of staff; ``roster_roles`` is what the roster said last time, not what people granted
+    since.
+    """
 
     ref: str
     key: str
@@ -63,7 +65,9 @@ class CurrentEnrolment:
 
 @dataclass(frozen=True, slots=True)
 class CurrentAssignment:
-    """A member of staff (ref) in a group (ref) in a role, now; ones made by people are never ended by a roster."""
+    """A member of staff (ref) in a group (ref) in a role, now; ones made by people are never ended by a
+    roster.
+    """
 
     staff: str
     group: str

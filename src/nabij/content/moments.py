@@ -6,17 +6,17 @@ the words for the sheet. Does not belong here: choosing a language or drawing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from nabij.content.folder import content_folder
+from nabij.content.errors import ContentError
+from nabij.content.files import Strict, YamlText, content_root, read_as
 from nabij.practice.errors import PracticeError
 from nabij.practice.moments import Group, MomentKind, Purpose, Rung, Valence
 
@@ -24,26 +24,6 @@ Language = Literal["nl", "en"]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Source = Annotated[str, StringConstraints(pattern=r"^S-\d{3}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-class MomentsFileError(ValueError):
-    """The file of moments is not usable.
-
-    Args:
-        code: ``moments.unreadable``, ``moments.not_yaml``, ``moments.invalid``, ``moments.double_code``,
-            ``moments.no_source``, ``moments.unknown_technique`` or ``moments.rung``.
-        path: the file.
-        line: the line, counted from 1, where the trouble is; 0 when the whole file is meant.
-        key: the path of keys to it, such as ``kinds.3.nl.hint``; empty when the whole file is meant.
-        reason: the value or the parser's own word for what is wrong, for the one who edits the file.
-    """
-
-    def __init__(self, code: str, *, path: Path, line: int = 0, key: str = "", reason: str = "") -> None:
-        self.code, self.path, self.line, self.key, self.reason = code, path, line, key, reason
-        super().__init__(code, str(path), line, key, reason)
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.code} {self.key} {self.reason}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +98,12 @@ class MomentCatalogue:
         return self.words[code, language].hint
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _WordsPart(_Part):
+class _WordsPart(Strict):
     label: Annotated[str, StringConstraints(min_length=1, max_length=24, strip_whitespace=True)]
     hint: Annotated[str, StringConstraints(min_length=1, max_length=140, strip_whitespace=True)]
 
 
-class _KindPart(_Part):
+class _KindPart(Strict):
     code: Code
     group: Group
     purpose: Purpose
@@ -136,13 +112,13 @@ class _KindPart(_Part):
     ritual: bool = False
     whole_class: bool = False
     other_class: bool = False
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...] = Field(min_length=1)
     techniques: tuple[Code, ...] = ()
     nl: _WordsPart
     en: _WordsPart
 
 
-class _TechniquePart(_Part):
+class _TechniquePart(Strict):
     code: Code
     source: Literal["S-107", "S-108", "S-109"]
     nl: Words
@@ -152,7 +128,7 @@ class _TechniquePart(_Part):
     threatens: bool = False
 
 
-class _FilePart(_Part):
+class _FilePart(Strict):
     version: int
     status: Literal["draft", "in use", "retired"]
     kinds: tuple[_KindPart, ...]
@@ -163,86 +139,61 @@ def load_moments(path: Path) -> MomentCatalogue:
     """Read and check a file of moments.
 
     Raises:
-        MomentsFileError: names file, line and key of the first thing that is wrong.
+        ContentError: a code of `files.read_as`, ``moments.double_code``, ``moments.unknown_technique`` (or
+            a reserved one) or ``moments.rung``; it names file, line and key.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise MomentsFileError("moments.unreadable", path=path, reason=type(error).__name__) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise MomentsFileError("moments.not_yaml", path=path, line=line) from error
-
-    def fault(code: str, where: Iterable[str | int], reason: str) -> MomentsFileError:
-        keys = tuple(where)
-        key = ".".join(str(part) for part in keys)
-        return MomentsFileError(code, path=path, line=_line_of(tree, keys), key=key, reason=reason)
-
-    try:
-        part = _FilePart.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise fault("moments.invalid", first["loc"], first["msg"]) from error
-    _check(part, fault)
-    return _catalogue(part, fault)
+    part, found = read_as(path, _FilePart)
+    fault = _Fault(path, found)
+    _check_codes("kinds", [kind.code for kind in part.kinds], fault)
+    _check_codes("techniques", [technique.code for technique in part.techniques], fault)
+    _check_techniques(part, fault)
+    techniques = tuple(Technique(**technique.model_dump()) for technique in part.techniques)
+    words = {
+        (kind.code, language): KindWords(one.label, one.hint)
+        for kind in part.kinds
+        for language, one in (("nl", kind.nl), ("en", kind.en))
+    }
+    return MomentCatalogue(part.version, _kinds(part, fault), techniques, MappingProxyType(words))
 
 
 @cache
 def moment_catalogue() -> MomentCatalogue:
     """The catalogue that comes with Nabij, read once."""
-    return load_moments(content_folder() / "moments.yaml")
+    return load_moments(content_root() / "moments.yaml")
 
 
-_Fault = Callable[[str, Iterable[str | int], str], MomentsFileError]
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Makes the error for a place in the file."""
+
+    path: Path
+    found: YamlText
+
+    def at(self, code: str, *place: str | int, value: str) -> ContentError:
+        key = ".".join(str(part) for part in place)
+        return ContentError(code, file=self.path, line=self.found.line_of(place), key=key, value=value)
 
 
-def _line_of(node: yaml.Node | None, keys: tuple[str | int, ...]) -> int:
-    """The line of the deepest node on the way along `keys`; a missing key gives the line of its parent."""
-    for key in keys:
-        if isinstance(node, yaml.MappingNode):
-            following = next((value for name, value in node.value if name.value == key), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            following = node.value[key]
-        else:
-            following = None
-        if following is None:
-            break
-        node = following
-    return node.start_mark.line + 1 if node is not None else 0
+def _check_codes(name: str, codes: list[str], fault: _Fault) -> None:
+    for place, code in enumerate(codes):
+        if code in codes[:place]:
+            raise fault.at("moments.double_code", name, place, "code", value=code)
 
 
-def _check(part: _FilePart, fault: _Fault) -> None:
-    """Codes are there once, every kind names a source, every technique of a kind exists and is not
-    reserved.
-    """
-    for name, codes in (
-        ("kinds", [kind.code for kind in part.kinds]),
-        ("techniques", [technique.code for technique in part.techniques]),
-    ):
-        for place, code in enumerate(codes):
-            if code in codes[:place]:
-                raise fault("moments.double_code", (name, place, "code"), code)
+def _check_techniques(part: _FilePart, fault: _Fault) -> None:
     usable = {technique.code for technique in part.techniques if not technique.reserved}
     for place, kind in enumerate(part.kinds):
-        if not kind.sources:
-            raise fault("moments.no_source", ("kinds", place, "sources"), kind.code)
-        for index, technique in enumerate(kind.techniques):
-            if technique not in usable:
-                raise fault("moments.unknown_technique", ("kinds", place, "techniques", index), technique)
+        for index, code in enumerate(kind.techniques):
+            if code not in usable:
+                where = ("kinds", place, "techniques", index)
+                raise fault.at("moments.unknown_technique", *where, value=code)
 
 
-def _catalogue(part: _FilePart, fault: _Fault) -> MomentCatalogue:
+def _kinds(part: _FilePart, fault: _Fault) -> tuple[MomentKind, ...]:
     kinds: list[MomentKind] = []
-    words: dict[tuple[str, str], KindWords] = {}
     for place, kind in enumerate(part.kinds):
         try:
             kinds.append(MomentKind(**kind.model_dump(exclude={"nl", "en"})))
         except PracticeError as error:
-            raise fault("moments.rung", ("kinds", place, "code"), kind.code) from error
-        for language, one in (("nl", kind.nl), ("en", kind.en)):
-            words[kind.code, language] = KindWords(one.label, one.hint)
-    techniques = tuple(Technique(**technique.model_dump()) for technique in part.techniques)
-    return MomentCatalogue(part.version, tuple(kinds), techniques, MappingProxyType(words))
+            raise fault.at("moments.rung", "kinds", place, "group", value=kind.code) from error
+    return tuple(kinds)

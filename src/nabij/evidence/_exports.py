@@ -4,6 +4,8 @@ EXPORTS: dict[str, str] = {
     "EvidenceError": "nabij.evidence.errors",
     # effect sizes, bias and robustness
     # univariate
+    "PooledFit": "nabij.evidence.meta.pooled",
+    "pool": "nabij.evidence.meta.pooling",
     # dependence, psychometrics and designs
     # masem
     # plots, words and files

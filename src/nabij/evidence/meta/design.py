@@ -1,0 +1,280 @@
+"""The weighted sums that univariate meta-analysis is made of, for one mean and for a regression, in O(k p²).
+
+With w = 1/(v + tau2) and P = W - W X (X'WX)^-1 X'W, every estimator needs only traces of products of P with
+diagonal matrices and quadratic forms y'P..P y; none of them needs P itself. Belongs here: those sums. Does
+not belong here: what the estimators do with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabij.evidence.meta.inputs import StudyData, orthonormal_basis
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSums:
+    """What one Newton step on a likelihood needs: sums of w and w², tr P, tr PP, y'PPy and y'PPPy."""
+
+    w1: float
+    w2: float
+    trace_p: float
+    trace_pp: float
+    ypp: float
+    yppp: float
+
+
+@dataclass(frozen=True, slots=True)
+class MomentSums:
+    """Quadratic form y'Py and the traces that give its mean and variance, for any weights."""
+
+    rss: float
+    weight: float
+    trace_p: float
+    trace_pv: float
+    trace_pp: float
+    trace_pvp: float
+    trace_pvpv: float
+
+    def variance(self, tau2: float) -> float:
+        """Var(y'Py) under normality at this tau2."""
+        return 2.0 * self.trace_pvpv + 4.0 * tau2 * self.trace_pvp + 2.0 * tau2 * tau2 * self.trace_pp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """Coefficients under given weights: ``gamma``, its ``(X'AX)^-1``, residuals, and ln|X'AX| - ln|X'X|."""
+
+    gamma: Floats
+    inverse: Floats
+    residuals: Floats
+    log_ratio: float
+
+
+class Design(Protocol):
+    """One mean (:class:`MeanDesign`) or a regression (:class:`RegressionDesign`)."""
+
+    y: Floats
+    v: Floats
+    k: int
+    p: int
+
+    def q(self, tau2: float) -> tuple[float, float]:
+        """y'Py and y'PPy."""
+        ...
+
+    def score_sums(self, tau2: float) -> ScoreSums:
+        """The sums for a Newton step."""
+        ...
+
+    def moment_sums(self, a: Floats) -> MomentSums:
+        """The sums for a moment estimator with weights ``a``."""
+        ...
+
+    def solve(self, a: Floats) -> Solution:
+        """Weighted least squares."""
+        ...
+
+    def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
+        """Log-likelihood, up to a constant, at several values of tau2."""
+        ...
+
+    def fixed_q(self) -> tuple[float, float]:
+        """y'Py and tr P at tau2 = 0."""
+        ...
+
+    def to_beta(self, gamma: Floats) -> Floats:
+        """Coefficients in the units of the moderators."""
+        ...
+
+    def to_beta_covariance(self, inverse: Floats) -> Floats:
+        """Covariance in the units of the moderators."""
+        ...
+
+    def hat_values(self, a: Floats, inverse: Floats) -> Floats:
+        """Diagonal of X (X'AX)^-1 X'A."""
+        ...
+
+
+class MeanDesign:
+    """One common mean: all sums are scalars."""
+
+    __slots__ = ("k", "p", "v", "y")
+
+    def __init__(self, data: StudyData) -> None:
+        self.y, self.v = data.y, data.v
+        self.k, self.p = data.k, 1
+
+    def q(self, tau2: float) -> tuple[float, float]:
+        w = 1.0 / (self.v + tau2)
+        r = self.y - float(w @ self.y) / float(w.sum())
+        u = w * r
+        return float(u @ r), float(u @ u)
+
+    def fixed_q(self) -> tuple[float, float]:
+        w = 1.0 / self.v
+        total = float(w.sum())
+        r = self.y - float(w @ self.y) / total
+        return float((w * r) @ r), total - float(w @ w) / total
+
+    def score_sums(self, tau2: float) -> ScoreSums:
+        w = 1.0 / (self.v + tau2)
+        w1 = float(w.sum())
+        u = w * (self.y - float(w @ self.y) / w1)
+        wu = w * u
+        w2, w3 = float(w @ w), float((w * w) @ w)
+        slope = float(wu.sum())
+        return ScoreSums(
+            w1,
+            w2,
+            w1 - w2 / w1,
+            w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2,
+            float(u @ u),
+            float(wu @ u) - slope * slope / w1,
+        )
+
+    def moment_sums(self, a: Floats) -> MomentSums:
+        total = float(a.sum())
+        r = self.y - float(a @ self.y) / total
+        v, a2 = self.v, a * a
+        s2, s2v, s2vv = float(a2.sum()), float(a2 @ v), float(a2 @ (v * v))
+        a3 = a2 * a
+        s3, s3v, s3vv = float(a3.sum()), float(a3 @ v), float(a3 @ (v * v))
+        return MomentSums(
+            rss=float((a * r) @ r),
+            weight=total,
+            trace_p=total - s2 / total,
+            trace_pv=float(a @ v) - s2v / total,
+            trace_pp=s2 - 2.0 * s3 / total + (s2 / total) ** 2,
+            trace_pvp=s2v - 2.0 * s3v / total + s2 * s2v / total**2,
+            trace_pvpv=s2vv - 2.0 * s3vv / total + (s2v / total) ** 2,
+        )
+
+    def solve(self, a: Floats) -> Solution:
+        total = float(a.sum())
+        mean = float(a @ self.y) / total
+        return Solution(
+            np.array([mean]), np.array([[1.0 / total]]), self.y - mean, float(np.log(total / self.k))
+        )
+
+    def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
+        m = self.v + tau2[:, None]
+        w = 1.0 / m
+        w1 = w.sum(axis=1)
+        r = self.y - ((w @ self.y) / w1)[:, None]
+        value = np.log(m).sum(axis=1) + (w * r * r).sum(axis=1)
+        return np.asarray(-0.5 * (value + np.log(w1) if reml else value))
+
+    def to_beta(self, gamma: Floats) -> Floats:
+        return gamma
+
+    def to_beta_covariance(self, inverse: Floats) -> Floats:
+        return inverse
+
+    def hat_values(self, a: Floats, inverse: Floats) -> Floats:
+        return np.asarray(a * inverse[0, 0])
+
+
+class RegressionDesign:
+    """Moderators: the same sums with p x p matrices, on an orthonormal basis of the moderators."""
+
+    __slots__ = ("B", "Q", "k", "p", "v", "y")
+
+    def __init__(self, data: StudyData) -> None:
+        self.y, self.v = data.y, data.v
+        self.k, self.p = data.X.shape
+        self.Q, self.B, _ = orthonormal_basis(data.X, data.names)
+
+    def q(self, tau2: float) -> tuple[float, float]:
+        w = 1.0 / (self.v + tau2)
+        r = self.solve(w).residuals
+        u = w * r
+        return float(u @ r), float(u @ u)
+
+    def fixed_q(self) -> tuple[float, float]:
+        w = 1.0 / self.v
+        wq = w[:, None] * self.Q
+        inverse = np.linalg.inv(self.Q.T @ wq)
+        r = self.y - self.Q @ (inverse @ (wq.T @ self.y))
+        return float((w * r) @ r), float(w.sum()) - float((inverse * (wq.T @ wq)).sum())
+
+    def score_sums(self, tau2: float) -> ScoreSums:
+        w = 1.0 / (self.v + tau2)
+        wq = w[:, None] * self.Q
+        inverse = np.linalg.inv(self.Q.T @ wq)
+        u = w * (self.y - self.Q @ (inverse @ (wq.T @ self.y)))
+        m2 = wq.T @ wq
+        im2 = inverse @ m2
+        w1, w2 = float(w.sum()), float(w @ w)
+        m3 = wq.T @ (w[:, None] * wq)
+        g = wq.T @ u
+        return ScoreSums(
+            w1,
+            w2,
+            w1 - float(im2.trace()),
+            w2 - 2.0 * float((inverse * m3).sum()) + float((im2 * im2.T).sum()),
+            float(u @ u),
+            float((w * u) @ u) - float(g @ inverse @ g),
+        )
+
+    def moment_sums(self, a: Floats) -> MomentSums:
+        Q, v = self.Q, self.v
+        solution = self.solve(a)
+        inverse, r = solution.inverse, solution.residuals
+        a2, a3 = a * a, a * a * a
+
+        def projected(weights: Floats) -> Floats:
+            return np.asarray(inverse @ (Q.T @ (weights[:, None] * Q)))
+
+        c2, c2v = projected(a2), projected(a2 * v)
+        return MomentSums(
+            rss=float((a * r) @ r),
+            weight=float(a.sum()),
+            trace_p=float(a.sum()) - float(c2.trace()),
+            trace_pv=float(a @ v) - float(c2v.trace()),
+            trace_pp=float(a2.sum()) - 2.0 * float(projected(a3).trace()) + float((c2 * c2.T).sum()),
+            trace_pvp=float(a2 @ v) - 2.0 * float(projected(a3 * v).trace()) + float((c2 * c2v.T).sum()),
+            trace_pvpv=float(a2 @ (v * v))
+            - 2.0 * float(projected(a3 * v * v).trace())
+            + float((c2v * c2v.T).sum()),
+        )
+
+    def solve(self, a: Floats) -> Solution:
+        aq = a[:, None] * self.Q
+        m = self.Q.T @ aq
+        inverse = np.linalg.inv(m)
+        gamma = inverse @ (aq.T @ self.y)
+        return Solution(
+            np.asarray(gamma), np.asarray(inverse), self.y - self.Q @ gamma, float(np.linalg.slogdet(m)[1])
+        )
+
+    def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
+        m = self.v + tau2[:, None]
+        w = 1.0 / m
+        wq = w[:, :, None] * self.Q
+        crossed = self.Q.T @ wq
+        right = np.matmul(np.swapaxes(wq, 1, 2), self.y)
+        gamma = np.linalg.solve(crossed, right[..., None])[..., 0]
+        r = self.y - gamma @ self.Q.T
+        value = np.log(m).sum(axis=1) + (w * r * r).sum(axis=1)
+        return np.asarray(-0.5 * (value + np.linalg.slogdet(crossed)[1] if reml else value))
+
+    def to_beta(self, gamma: Floats) -> Floats:
+        return np.asarray(self.B @ gamma)
+
+    def to_beta_covariance(self, inverse: Floats) -> Floats:
+        return np.asarray(self.B @ inverse @ self.B.T)
+
+    def hat_values(self, a: Floats, inverse: Floats) -> Floats:
+        return np.asarray(a * ((self.Q @ inverse) * self.Q).sum(axis=1))
+
+
+def design_of(data: StudyData) -> Design:
+    """The lighter of the two designs that fits these data."""
+    return MeanDesign(data) if data.only_intercept else RegressionDesign(data)

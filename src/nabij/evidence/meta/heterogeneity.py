@@ -1,0 +1,111 @@
+"""The estimators of the between-study variance tau2, with their standard errors.
+
+Belongs here: the choice of estimator and its formula. Does not belong here: the iterations themselves.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.design import Design
+from nabij.evidence.meta.distributions import chi2_quantile
+from nabij.evidence.meta.likelihood import maximise
+from nabij.evidence.meta.qroot import solve_q
+
+Floats = NDArray[np.float64]
+
+Method = Literal[
+    "FE", "EE", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "GENQ"
+]  # fmt: skip
+METHODS: tuple[str, ...] = get_args(Method)
+FIXED: frozenset[str] = frozenset({"FE", "EE", "CE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tau2Estimate:
+    """Between-study variance, its standard error (None when it was not estimated) and the number of steps."""
+
+    tau2: float
+    se: float | None
+    iterations: int
+
+
+def check_method(method: str) -> None:
+    """Refuse a method that does not exist (``meta.unknown_method``)."""
+    if method not in METHODS:
+        raise EvidenceError("meta.unknown_method", cell="method", value=method, known=METHODS)
+
+
+def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate:
+    """DL, HE, GENQ, HS, HSk and SJ: y'Py set to (a multiple of) its expectation."""
+    k, df = design.k, design.k - design.p
+    start = 0.0
+    if method == "HE":
+        a = np.ones(k)
+    elif method == "SJ":
+        start = float(design.y.var())
+        if start <= 0.0:
+            raise EvidenceError("meta.no_variation", cell="y")
+        a = 1.0 / (design.v + start)
+    elif method == "GENQ":
+        if weights is None:
+            raise EvidenceError("meta.weights_missing", cell="weights")
+        a = weights
+    else:
+        a = 1.0 / design.v
+    m = design.moment_sums(a)
+    if method == "HS":
+        estimate, divisor = (m.rss - k) / m.weight, m.weight
+    elif method == "HSk":
+        estimate, divisor = (k / df * m.rss - k) / m.weight, m.weight * df / k
+    elif method == "SJ":
+        estimate, divisor = start * m.rss / df, df / start
+    else:
+        estimate, divisor = (m.rss - m.trace_pv) / m.trace_p, m.trace_p
+    tau2 = max(0.0, estimate)
+    return Tau2Estimate(tau2, math.sqrt(m.variance(tau2)) / divisor, 1)
+
+
+def _q_based(design: Design, method: str, guess: float, max_iterations: int) -> Tau2Estimate:
+    """PM, EB and DLIT share the root Q(tau2) = k - p; PMM takes the median of chi-square, not its mean."""
+    df = design.k - design.p
+    target = chi2_quantile(0.5, df) if method == "PMM" else float(df)
+    tau2, iterations = solve_q(design, target, start=guess, max_iterations=max_iterations)
+    m = design.moment_sums(1.0 / (design.v + tau2))
+    if method in {"DLIT", "PMM"}:
+        return Tau2Estimate(tau2, math.sqrt(m.variance(tau2)) / m.trace_p, iterations)
+    return Tau2Estimate(tau2, design.k / df * math.sqrt(m.variance(tau2)) / m.weight, iterations)
+
+
+def estimate_tau2(
+    design: Design, method: str, *, weights: Floats | None, guess: float, max_iterations: int
+) -> Tau2Estimate:
+    """tau2 by ``method``.
+
+    DL DerSimonian & Laird 1986; HE Hedges 1983; HS Hunter & Schmidt 2004 and HSk with the k/(k - p)
+    correction (Brannick et al. 2019); SJ Sidik & Jonkman 2005 started at the variance of y; GENQ DerSimonian
+    & Kacker 2007 with the given weights; PM Paule & Mandel 1982, EB Morris 1983 and DLIT, the iterated DL,
+    which have the same root and differ in their standard error; PMM Viechtbauer 2021 (median-unbiased); ML
+    and REML Viechtbauer 2005.
+
+    Raises:
+        EvidenceError: ``meta.too_few_studies`` when no degree of freedom is left for tau2.
+    """
+    if method in FIXED:
+        return Tau2Estimate(0.0, None, 0)
+    if design.k <= design.p:
+        raise EvidenceError("meta.too_few_studies", k=design.k, coefficients=design.p, method=method)
+    if method in {"ML", "REML"}:
+        reml = method == "REML"
+        tau2, iterations = maximise(design, reml=reml, guess=guess, max_iterations=max_iterations)
+        s = design.score_sums(tau2)
+        return Tau2Estimate(tau2, math.sqrt(2.0 / (s.trace_pp if reml else s.w2)), iterations)
+    if method in {"PM", "EB", "DLIT", "PMM"}:
+        return _q_based(design, method, guess, max_iterations)
+    return _moment(design, method, weights)

@@ -1,0 +1,98 @@
+"""Maximum and restricted maximum likelihood estimates of tau2 by safeguarded Newton steps.
+
+A grid over the whole admissible range picks the basin of the highest maximum (these likelihoods can have
+several), and Newton steps kept inside the neighbouring grid points finish it. Belongs here: the one-data-set
+solver and the log-likelihoods. Does not belong here: many data sets at once (``replicates``).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.design import Design, Solution
+
+Floats = NDArray[np.float64]
+
+LOG_2PI = math.log(2.0 * math.pi)
+STEP_TOLERANCE = 1e-7
+GRID_UP_TO = 2000
+
+
+def upper_limit(design: Design) -> float:
+    """A tau2 above which both scores are negative: v_max + 2 SSE/(k - p) of the unweighted fit."""
+    r = design.solve(np.ones(design.k)).residuals
+    return float(design.v.max()) + 2.0 * float(r @ r) / max(design.k - design.p, 1)
+
+
+def tau2_grid(smallest_v: float, upper: float) -> Floats:
+    """Zero and three points per factor ten from a tenth of the smallest variance up to ``upper``."""
+    lowest = max(0.1 * smallest_v, 1e-14 * upper)
+    points = max(6, math.ceil(3.0 * math.log10(upper / lowest)) + 1)
+    ratio = math.log(upper / lowest) / (points - 1)
+    return np.concatenate([np.zeros(1), lowest * np.exp(ratio * np.arange(points))])
+
+
+def _start(design: Design, reml: bool, guess: float) -> tuple[float, float, float]:
+    """Start, lower and upper bracket."""
+    upper = upper_limit(design)
+    if design.k > GRID_UP_TO:
+        return min(guess, upper), 0.0, upper
+    grid = tau2_grid(float(design.v.min()), upper)
+    best = int(np.argmax(design.grid_loglik(grid, reml)))
+    low = float(grid[best - 1]) if best else 0.0
+    high = float(grid[best + 1]) if best + 1 < grid.size else upper
+    return float(grid[best]), low, high
+
+
+def maximise(design: Design, *, reml: bool, guess: float, max_iterations: int) -> tuple[float, int]:
+    """The tau2 >= 0 with the highest (restricted) likelihood, and the number of steps it took.
+
+    Score (y'PPy - tr P)/2 for REML and (y'PPy - sum w)/2 for ML; the observed information where it is
+    positive, the expected one elsewhere. Stops at a Newton step below 1e-7 of the scale, after which the
+    error is of order 1e-14.
+
+    Raises:
+        EvidenceError: ``meta.not_converged`` after ``max_iterations`` steps.
+
+    Source: Viechtbauer 2005; Jennrich & Sampson 1976.
+    """
+    t, low, high = _start(design, reml, guess)
+    for iteration in range(1, max_iterations + 1):
+        s = design.score_sums(t)
+        score = s.ypp - (s.trace_p if reml else s.w1)
+        expected = s.trace_pp if reml else s.w2
+        if t == 0.0 and score <= 0.0:
+            return 0.0, iteration
+        if score > 0.0:
+            low = t
+        else:
+            high = t
+        observed = 2.0 * s.yppp - expected
+        newton = observed > 0.0
+        proposal = t + score / (observed if newton else expected)
+        if not low <= proposal <= high:
+            proposal, newton = 0.5 * (low + high), False
+        step = abs(proposal - t)
+        scale = proposal + s.w1 / s.w2 * 1e-3
+        if (newton and step <= STEP_TOLERANCE * scale) or step <= 1e-15 * scale:
+            return proposal, iteration
+        t = proposal
+    raise EvidenceError("meta.not_converged", iterations=max_iterations, tau2=t)
+
+
+def log_likelihoods(
+    design: Design, tau2: float, solution: Solution, residuals: Floats
+) -> tuple[float, float]:
+    """ML and REML log-likelihood at ``tau2`` with these residuals; REML with the + ln|X'X|/2 constant.
+
+    ``solution`` is the inverse-variance solution at ``tau2`` (for ln|X'WX|); ``residuals`` may come from
+    other weights.
+    """
+    m = design.v + tau2
+    core = -0.5 * (float(np.log(m).sum()) + float((residuals * residuals / m).sum()))
+    k, p = design.k, design.p
+    return core - 0.5 * k * LOG_2PI, core - 0.5 * (k - p) * LOG_2PI - 0.5 * solution.log_ratio

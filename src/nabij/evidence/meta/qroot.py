@@ -1,0 +1,43 @@
+"""Roots of the generalised Q statistic Q(tau2) = y'P(tau2)y, which falls steadily from Q(0) to 0.
+
+Belongs here: solving Q(tau2) = c, used by Paule-Mandel type estimators and by Q-profile intervals.
+"""
+
+from __future__ import annotations
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.design import Design
+
+_STEPS = 200
+
+
+def solve_q(
+    design: Design, target: float, *, start: float = 0.0, max_iterations: int = _STEPS
+) -> tuple[float, int]:
+    """The tau2 >= 0 at which Q equals ``target`` (0 where Q(0) is not above it), and the number of steps.
+
+    Q is convex and falling, so a Newton step from either side lands left of the root and climbs; Newton on
+    1/Q, nearly linear in tau2, is taken first and the plain step when it leaves the bracket.
+
+    Raises:
+        EvidenceError: ``meta.not_converged``.
+
+    Source: Viechtbauer 2007 (Q-profile); DerSimonian & Kacker 2007.
+    """
+    q0, s0 = design.q(0.0)
+    if q0 <= target:
+        return 0.0, 1
+    low, high = 0.0, float("inf")
+    t, q, slope = (0.0, q0, s0) if start <= 0.0 else (start, *design.q(start))
+    for iteration in range(2, max_iterations + 2):
+        low, high = (t, high) if q > target else (low, t)
+        proposal = t + (q - target) / slope * (q / target)
+        if not low <= proposal <= high:
+            proposal = t + (q - target) / slope
+        if not low <= proposal <= high:
+            proposal = 0.5 * (low + high)
+        if abs(proposal - t) <= 1e-9 * (abs(proposal) + 1e-6 * q / slope):
+            return proposal, iteration
+        t = proposal
+        q, slope = design.q(t)
+    raise EvidenceError("meta.not_converged", iterations=max_iterations, tau2=t)

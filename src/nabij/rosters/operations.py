@@ -34,7 +34,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A group, pupil or member of staff is no longer there; history stays."""
+    """A group, pupil or member of staff is no longer there: also end what it still has; history stays."""
 
     target: Target
 

@@ -21,6 +21,7 @@ from nabij.practice.questionnaires import (
     Wording,
     circle_profile,
     enter_key,
+    enter_points,
     fill_from_lines,
     fill_from_pairs,
     score,
@@ -320,6 +321,30 @@ def test_key_of_the_wrong_size_or_empty_is_refused():
         enter_key(form, "near", item_ids=("1",))
     with pytest.raises(PracticeError, match=r"questionnaire\.key_empty"):
         enter_key(form, "near", item_ids=())
+
+
+def test_key_of_another_size_is_accepted_when_confirmed():
+    form = definition(scales=(scale(items=(), expected=2),))
+
+    ready = enter_key(form, "near", item_ids=("1",), other_number_confirmed=True)
+
+    assert ready.scale("near").item_ids == ("1",)
+
+
+def test_answer_scale_entered_by_the_licence_holder_opens_the_form():
+    filled = fill_from_lines(definition(points_open=True), TEXT, language="nl")
+    assert filled.is_open_slot
+
+    ready = enter_points(filled, [(1, "nee"), (2, "een beetje"), (3, "ja "), (6, "zeer")], language="nl")
+
+    assert not ready.is_open_slot
+    assert ready.points[2].label == Wording(nl="ja", en="p3")
+    assert ready.points[3].label == Wording(nl="zeer")
+
+
+def test_answer_scale_with_one_point_is_refused():
+    with pytest.raises(PracticeError, match=r"questionnaire\.points"):
+        enter_points(definition(), [(1, "nee")], language="nl")
 
 
 def test_export_form_holds_no_licensed_text_and_keeps_our_own():

@@ -15,12 +15,14 @@ from nabij.practice.questionnaires.model import (
     Scale,
     Scoring,
     Standing,
+    Subject,
     Wording,
 )
 from nabij.practice.questionnaires.scoring import ScaleScore, ScoreFlag, circle_profile, score, score_range
 from nabij.practice.questionnaires.slots import (
     FillProblem,
     enter_key,
+    enter_points,
     fill_from_lines,
     fill_from_pairs,
     without_licensed_text,
@@ -40,9 +42,11 @@ __all__ = [
     "ScoreFlag",
     "Scoring",
     "Standing",
+    "Subject",
     "Wording",
     "circle_profile",
     "enter_key",
+    "enter_points",
     "fill_from_lines",
     "fill_from_pairs",
     "score",

@@ -32,6 +32,14 @@ class Informant(StrEnum):
     OBSERVER = "observer"
 
 
+class Subject(StrEnum):
+    """What it is about: one teacher and one pupil, a whole class, or the one who fills it in."""
+
+    DYAD = "dyad"
+    CLASS = "class"
+    SELF = "self"
+
+
 class Licence(StrEnum):
     """Whether the item text is ours to ship."""
 
@@ -135,8 +143,9 @@ class Scale:
 class Definition:
     """One version of a questionnaire.
 
-    items_open is True when the licence holder also brings the list of items. ages is the lowest and highest
-    age of the pupils it is meant for; seconds is the time one dyad takes, if known.
+    items_open is True when the licence holder also brings the list of items, points_open when the answer
+    scale is still to be entered. ages is the lowest and highest age of the pupils it is meant for, if the
+    source names them; seconds is the time one dyad takes, if known.
 
     Raises:
         PracticeError: ``questionnaire.items`` (none, though the list is not open), ``.duplicate_item``,
@@ -153,10 +162,12 @@ class Definition:
     sources: tuple[str, ...]
     licence: Licence
     informant: Informant
-    ages: tuple[int, int]
     standing: Standing
+    ages: tuple[int, int] | None = None
+    subject: Subject = Subject.DYAD
     introduction: Wording = field(default_factory=Wording)
     items_open: bool = False
+    points_open: bool = False
     seconds: int | None = None
 
     def __post_init__(self) -> None:
@@ -167,7 +178,7 @@ class Definition:
         values = [point.value for point in self.points]
         if len(values) < 2 or any(later <= sooner for sooner, later in pairwise(values)):
             raise PracticeError("questionnaire.points", values=tuple(values))
-        if not 0 <= self.ages[0] <= self.ages[1]:
+        if self.ages is not None and not 0 <= self.ages[0] <= self.ages[1]:
             raise PracticeError("questionnaire.ages", ages=self.ages)
         for scale in self.scales:
             _check_scale(scale, known=self.item_ids)
@@ -189,8 +200,8 @@ class Definition:
 
     @property
     def is_open_slot(self) -> bool:
-        """True while it cannot be filled in, because item text is missing."""
-        return not self.items or any(item.text.is_empty for item in self.items)
+        """True while it cannot be filled in, because item text or the answer scale is missing."""
+        return self.points_open or not self.items or any(item.text.is_empty for item in self.items)
 
     def scale(self, scale_id: str) -> Scale:
         """The scale with an id.

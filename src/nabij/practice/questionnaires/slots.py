@@ -14,6 +14,7 @@ from typing import Final
 from nabij.practice.errors import PracticeError
 from nabij.practice.questionnaires.model import (
     LANGUAGES,
+    AnswerPoint,
     Certainty,
     Definition,
     Item,
@@ -55,9 +56,12 @@ def _require_slot(definition: Definition, language: str) -> None:
         raise PracticeError("questionnaire.language", language=language)
 
 
+def _reworded(old: Wording, text: str, language: str) -> Wording:
+    return Wording(nl=text, en=old.en) if language == "nl" else Wording(nl=old.nl, en=text)
+
+
 def _worded(item: Item, text: str, language: str) -> Item:
-    nl, en = (text, item.text.en) if language == "nl" else (item.text.nl, text)
-    return Item(item.id, Wording(nl=nl, en=en))
+    return Item(item.id, _reworded(item.text, text, language))
 
 
 def _row_problems(definition: Definition, rows: Sequence[tuple[str, str]]) -> list[FillProblem]:
@@ -137,13 +141,38 @@ def fill_from_lines(definition: Definition, pasted: str, *, language: str) -> De
     return fill_from_pairs(definition, zip(ids, lines, strict=True), language=language)
 
 
+def enter_points(definition: Definition, labels: Sequence[tuple[int, str]], *, language: str) -> Definition:
+    """Enter the answer scale of a licensed questionnaire: value and label from low to high, in one language.
+
+    Labels in the other language stay where the values stay the same.
+
+    Raises:
+        PracticeError: ``questionnaire.not_a_slot``, ``questionnaire.language``, or ``questionnaire.points``
+        when there
+            are fewer than two or the values do not rise.
+    """
+    _require_slot(definition, language)
+    old = {point.value: point.label for point in definition.points}
+    points = tuple(
+        AnswerPoint(value, _reworded(old.get(value, Wording()), label.strip(), language))
+        for value, label in labels
+    )
+    return replace(definition, points=points, points_open=False)
+
+
 def enter_key(
-    definition: Definition, scale_id: str, *, item_ids: Sequence[str], reverse: Iterable[str] = ()
+    definition: Definition,
+    scale_id: str,
+    *,
+    item_ids: Sequence[str],
+    reverse: Iterable[str] = (),
+    other_number_confirmed: bool = False,
 ) -> Definition:
     """Enter or correct the key of one scale of a licensed questionnaire, from the licence holder's scoring
     form.
 
-    Returns a definition whose scale is marked as entered by the licence holder.
+    Returns a definition whose scale is marked as entered by the licence holder. A number of items that
+    differs from the one in the literature is refused unless it is confirmed, because editions differ.
 
     Raises:
         PracticeError: ``questionnaire.not_a_slot``, ``questionnaire.unknown_scale``,
@@ -154,13 +183,15 @@ def enter_key(
     _require_slot(definition, LANGUAGES[0])
     if not item_ids:
         raise PracticeError("questionnaire.key_empty", scale=scale_id)
+    scale = definition.scale(scale_id)
     entered = replace(
-        definition.scale(scale_id),
+        scale,
+        expected=None if other_number_confirmed else scale.expected,
         item_ids=tuple(item_ids),
         reverse=frozenset(reverse),
         certainty=Certainty.ENTERED_BY_LICENCE_HOLDER,
     )
-    scales = tuple(entered if scale.id == scale_id else scale for scale in definition.scales)
+    scales = tuple(entered if one.id == scale_id else one for one in definition.scales)
     return replace(definition, scales=scales)
 
 

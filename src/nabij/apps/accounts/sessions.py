@@ -1,0 +1,34 @@
+"""Sessions in the database that know their user and device."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from nabij.apps.accounts.models import Session
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        from nabij.apps.accounts.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        user_id, started = data.get("_auth_user_id"), data.get("started")
+        return self.get_model_class()(
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]
+            session_data=self.encode(data),
+            expire_date=self.get_expiry_date(),
+            user_id=int(user_id) if user_id else None,
+            device=str(data.get("device", ""))[:120],
+            created_at=datetime.fromtimestamp(started, tz=timezone.get_current_timezone())
+            if started
+            else timezone.now(),
+            seen_at=timezone.now(),
+        )

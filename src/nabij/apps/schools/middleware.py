@@ -1,0 +1,35 @@
+"""Puts the viewer on the request, read when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from nabij.apps.accounts.models import User
+from nabij.apps.schools.viewer import Viewer, viewer_of
+
+CHOSEN_SCHOOL = "school_id"
+
+
+class SchoolRequest(HttpRequest):
+    """A request of somebody who signed in; views take this type."""
+
+    user: User
+    viewer: Viewer
+
+
+class ViewerMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _viewer(request: HttpRequest) -> Viewer | None:
+    if not isinstance(request.user, User):
+        return None
+    return viewer_of(request.user, chosen_school=request.session.get(CHOSEN_SCHOOL))

@@ -1,0 +1,224 @@
+"""Boards, schools, years, groups, pupils, staff, and the dyads that follow from who teaches whom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from nabij.apps.accounts.models import User
+
+
+class Board(models.Model):
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class School(models.Model):
+    class Sector(models.TextChoices):
+        PRIMARY = "primary"
+        SECONDARY = "secondary"
+
+    class Country(models.TextChoices):
+        NETHERLANDS = "NL"
+        BELGIUM = "BE"
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="schools")
+    name = models.CharField(max_length=200)
+    sector = models.CharField(max_length=9, choices=Sector, default=Sector.PRIMARY)
+    country = models.CharField(max_length=2, choices=Country, default=Country.NETHERLANDS)
+    region = models.CharField(max_length=20, blank=True)
+    official_number = models.CharField(max_length=20, blank=True)  # BRIN or instellingsnummer
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolYear(models.Model):
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="years")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-starts_on"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["school", "starts_on"], name="year_once_a_school"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="year_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on.year}-{self.ends_on.year}"
+
+
+class ClosedPeriod(models.Model):
+    """Days without school: holidays, study days. Starts from the published dates and is the school's to edit."""
+
+    year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="closed_periods")
+    name = models.CharField(max_length=100)
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["first"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="closed_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(models.Model):
+    class Kind(models.TextChoices):
+        CLASS = "class"
+        LESSON = "lesson"
+
+    year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="groups")
+    key = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CLASS)
+    year_level = models.CharField(max_length=20, blank=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["year", "key"], condition=~Q(key=""), name="group_key_once_a_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """The names of somebody who came in with the roster."""
+
+    key = models.CharField(max_length=200, blank=True)
+    given_name = models.CharField(max_length=100, blank=True)
+    infix = models.CharField(max_length=30, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.given_name, self.infix, self.family_name) if part)
+
+
+class Pupil(Person):
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="pupils")
+    eckid = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(
+        null=True
+    )  # only to tell two children apart when a roster's keys are not stable
+    year_level = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["school", "key"], condition=~Q(key=""), name="pupil_key_once_a_school"
+            )
+        ]
+
+
+class StaffMember(Person):
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="staff_memberships")
+    email = models.EmailField(blank=True)
+    rhythm_days = models.PositiveSmallIntegerField(
+        default=10
+    )  # the teacher's own: school days between moments
+    daily_capacity = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["school", "key"], condition=~Q(key=""), name="staff_key_once_a_school"
+            ),
+            models.UniqueConstraint(fields=["school", "user"], name="user_once_a_school"),
+        ]
+
+
+class StaffRole(models.Model):
+    """A role of somebody in this school; what it allows stands in `roles.py`."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="roles")
+    code = models.CharField(max_length=30)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["staff", "code"], name="role_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Enrolment(models.Model):
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="enrolments")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="enrolments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    position = models.PositiveIntegerField(default=0)  # the place in the roster
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["pupil", "group"], condition=Q(ends_on=None), name="pupil_once_in_a_group"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["group", "position"], name="enrolment_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} in {self.group_id}"
+
+
+class Assignment(models.Model):
+    """Somebody teaches a group."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="assignments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["staff", "group"], condition=Q(ends_on=None), name="staff_once_with_a_group"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} teaches {self.group_id}"
+
+
+class Dyad(models.Model):
+    """One teacher and one pupil in one school year. Every relational record hangs on this."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="dyads")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="dyads")
+    year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="dyads")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["year", "staff", "pupil"], name="dyad_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} and {self.pupil_id}"

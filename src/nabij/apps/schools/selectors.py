@@ -1,0 +1,239 @@
+"""Reading schools, groups and people, each time as far as this viewer may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from nabij.apps.schools.models import (
+    ClosedPeriod,
+    Dyad,
+    Enrolment,
+    Group,
+    Pupil,
+    School,
+    SchoolYear,
+    StaffMember,
+)
+from nabij.apps.schools.roles import Permission
+from nabij.apps.schools.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    id: int
+    name: str
+    kind: str
+    year_level: str
+    pupils: int
+    teachers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRow:
+    """A pupil in roster order, with the dyad of this viewer where there is one."""
+
+    id: int
+    given_name: str
+    full_name: str
+    dyad_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    id: int
+    full_name: str
+    email: str
+    roles: tuple[str, ...]
+    username: str
+    has_account: bool
+    has_password: bool
+    groups: tuple[str, ...]
+
+
+def any_school() -> bool:
+    return School.objects.exists()
+
+
+def only_demo_schools() -> bool:
+    """True when every school in this database is a demonstration."""
+    return School.objects.exists() and not School.objects.filter(is_demo=False).exists()
+
+
+def school_of(viewer: Viewer) -> School:
+    return School.objects.select_related("board").get(pk=viewer.school_id)
+
+
+def year_of(viewer: Viewer) -> SchoolYear | None:
+    if viewer.year_id is None:
+        return None
+    return SchoolYear.objects.filter(pk=viewer.year_id, school_id=viewer.school_id).first()
+
+
+def years_visible_to(viewer: Viewer) -> list[SchoolYear]:
+    return list(SchoolYear.objects.filter(school_id=viewer.school_id))
+
+
+def closed_periods_visible_to(viewer: Viewer, *, year_id: int) -> list[ClosedPeriod]:
+    viewer.require(Permission.SEE_CALENDAR)
+    return list(ClosedPeriod.objects.filter(year_id=year_id, year__school_id=viewer.school_id))
+
+
+def own_groups(viewer: Viewer) -> list[tuple[int, str, str]]:
+    """(id, name, kind) of the groups this teacher has now, in one query."""
+    return list(
+        Group.objects.filter(
+            year_id=viewer.year_id,
+            ended_on=None,
+            assignments__staff_id=viewer.staff_id,
+            assignments__ends_on=None,
+        )
+        .order_by("kind", "name", "pk")
+        .values_list("pk", "name", "kind")
+    )
+
+
+def pupils_of_group(viewer: Viewer, *, group_id: int) -> list[PupilRow]:
+    """The pupils of one of the viewer's own groups in roster order, with the dyads, in one query."""
+    rows = (
+        Enrolment.objects.filter(
+            group_id=group_id,
+            ends_on=None,
+            pupil__ended_on=None,
+            pupil__dyads__staff_id=viewer.staff_id,
+            pupil__dyads__year_id=viewer.year_id,
+            pupil__dyads__until=None,
+            group__year_id=viewer.year_id,
+        )
+        .order_by("position", "pk")
+        .values_list(
+            "pupil_id", "pupil__given_name", "pupil__infix", "pupil__family_name", "pupil__dyads__pk"
+        )
+    )
+    return [
+        PupilRow(
+            id=pupil_id,
+            given_name=given,
+            full_name=" ".join(part for part in (given, infix, family) if part),
+            dyad_id=dyad_id,
+        )
+        for pupil_id, given, infix, family, dyad_id in rows
+    ]
+
+
+def find_pupils(viewer: Viewer, *, text: str, limit: int = 30) -> list[PupilRow]:
+    """Pupils of the school by name, for a friendly moment outside the own class."""
+    viewer.require(Permission.LOG_ELSEWHERE)
+    words = text.split()
+    if not words:
+        return []
+    query = Pupil.objects.filter(school_id=viewer.school_id, ended_on=None)
+    for word in words:
+        query = query.filter(
+            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(infix__istartswith=word)
+        )
+    return [
+        PupilRow(id=pupil.pk, given_name=pupil.given_name, full_name=pupil.full_name)
+        for pupil in query.order_by("given_name", "family_name", "pk")[:limit]
+    ]
+
+
+def dyad_visible_to(viewer: Viewer, *, dyad_id: int) -> Dyad:
+    """A dyad of the viewer's own, also one that ended; anything else does not exist for them."""
+    return Dyad.objects.select_related("pupil", "year").get(
+        pk=dyad_id, staff_id=viewer.staff_id, staff__school_id=viewer.school_id
+    )
+
+
+def groups_visible_to(viewer: Viewer) -> list[GroupRow]:
+    """All groups of the year, for who manages the school."""
+    viewer.require(Permission.MANAGE_SCHOOL)
+    groups = (
+        Group.objects.filter(year_id=viewer.year_id, year__school_id=viewer.school_id, ended_on=None)
+        .annotate(pupils=Count("enrolments", filter=Q(enrolments__ends_on=None), distinct=True))
+        .order_by("kind", "year_level", "name", "pk")
+    )
+    teachers: dict[int, list[str]] = {}
+    for staff in StaffMember.objects.filter(
+        school_id=viewer.school_id, assignments__ends_on=None, assignments__group__year_id=viewer.year_id
+    ).values_list("assignments__group_id", "given_name", "infix", "family_name"):
+        teachers.setdefault(staff[0], []).append(" ".join(part for part in staff[1:] if part))
+    return [
+        GroupRow(
+            id=group.pk,
+            name=group.name,
+            kind=group.kind,
+            year_level=group.year_level,
+            pupils=group.pupils,
+            teachers=tuple(sorted(teachers.get(group.pk, []))),
+        )
+        for group in groups
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDetail:
+    row: GroupRow
+    pupils: tuple[PupilRow, ...]
+    staff: tuple[tuple[int, str], ...]
+
+
+def group_visible_to(viewer: Viewer, *, group_id: int) -> GroupDetail:
+    row = next((group for group in groups_visible_to(viewer) if group.id == group_id), None)
+    if row is None:
+        raise Group.DoesNotExist
+    pupils = Pupil.objects.filter(
+        enrolments__group_id=group_id, enrolments__ends_on=None, ended_on=None
+    ).order_by("enrolments__position", "enrolments__pk")
+    staff = StaffMember.objects.filter(assignments__group_id=group_id, assignments__ends_on=None)
+    return GroupDetail(
+        row=row,
+        pupils=tuple(PupilRow(id=p.pk, given_name=p.given_name, full_name=p.full_name) for p in pupils),
+        staff=tuple((member.pk, member.full_name) for member in staff.order_by("family_name", "pk")),
+    )
+
+
+def staff_visible_to(viewer: Viewer) -> list[StaffRow]:
+    """Everybody who works here, for who manages people."""
+    viewer.require(Permission.MANAGE_PEOPLE)
+    members = (
+        StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None)
+        .select_related("user")
+        .prefetch_related("roles")
+        .order_by("given_name", "family_name", "pk")
+    )
+    groups: dict[int, list[str]] = {}
+    for staff_id, name in Group.objects.filter(
+        year_id=viewer.year_id, assignments__ends_on=None, assignments__staff__school_id=viewer.school_id
+    ).values_list("assignments__staff_id", "name"):
+        groups.setdefault(staff_id, []).append(name)
+    return [
+        StaffRow(
+            id=member.pk,
+            full_name=member.full_name,
+            email=member.email,
+            roles=tuple(sorted(role.code for role in member.roles.all())),
+            username=member.user.username if member.user else "",
+            has_account=member.user is not None and member.user.is_active,
+            has_password=member.user is not None and member.user.has_usable_password(),
+            groups=tuple(sorted(groups.get(member.pk, []))),
+        )
+        for member in members
+    ]
+
+
+def staff_member_visible_to(viewer: Viewer, *, staff_id: int) -> StaffRow:
+    row = next((member for member in staff_visible_to(viewer) if member.id == staff_id), None)
+    if row is None:
+        raise StaffMember.DoesNotExist
+    return row
+
+
+def next_school_year(*, country: str, around: date) -> tuple[date, date]:
+    """The usual first and last day of the school year around this date."""
+    first_year = around.year if around.month >= 7 else around.year - 1
+    if country == "BE":
+        return date(first_year, 9, 1), date(first_year + 1, 8, 31)
+    return date(first_year, 8, 1), date(first_year + 1, 7, 31)

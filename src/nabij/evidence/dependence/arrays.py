@@ -1,0 +1,125 @@
+"""Checked input: effects, designs and labels as plain arrays.
+
+Belongs here: the first look at what a caller hands over. Does not belong here: sampling covariances
+(`covariance`) and random terms (`terms`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.errors import EvidenceError
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+
+
+def effects(y: npt.ArrayLike, studies: Sequence[object] | None = None) -> Array:
+    """One finite number per row, as a new array of shape (n,).
+
+    Errors: ``effect.missing`` (study named), ``effect.empty``, ``effect.shape``.
+    """
+    values = numbers(y, "y")
+    if values.ndim != 1:
+        raise EvidenceError("effect.shape", cell="y", shape=values.shape)
+    if values.size == 0:
+        raise EvidenceError("effect.empty", cell="y")
+    refuse_missing(values, "effect.missing", "y", studies)
+    return values
+
+
+def numbers(values: npt.ArrayLike, cell: str) -> Array:
+    """A float copy of what was given; ``value.not_a_number`` where that is impossible."""
+    try:
+        return np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as reason:
+        raise EvidenceError("value.not_a_number", cell=cell) from reason
+
+
+def refuse_missing(values: Array, code: str, cell: str, studies: Sequence[object] | None) -> None:
+    """Raise `code` with the first row of `values` that is not finite."""
+    finite = np.isfinite(values) if values.ndim == 1 else np.isfinite(values).all(axis=1)
+    if not finite.all():
+        raise EvidenceError(code, study=study_name(int(np.argmin(finite)), studies), cell=cell)
+
+
+def study_name(row: int, studies: Sequence[object] | None) -> str | int:
+    """The label of a row, or its number counted from 1."""
+    return row + 1 if studies is None else str(studies[row])
+
+
+def codes(labels: Sequence[object] | npt.ArrayLike, rows: int, cell: str) -> tuple[Codes, tuple[object, ...]]:
+    """Integer codes per row and the sorted distinct labels.
+
+    Errors: ``label.length`` and ``label.missing``, with the name of the label in ``cell``.
+    """
+    given = np.asarray(labels)
+    if given.ndim != 1 or given.shape[0] != rows:
+        raise EvidenceError("label.length", cell=cell, rows=rows, labels=int(given.size))
+    if given.dtype.kind == "f":
+        refuse_missing(given.astype(np.float64), "label.missing", cell, None)
+    if given.dtype.kind == "O":
+        given = _object_labels(given, cell)
+    levels, inverse = np.unique(given, return_inverse=True)
+    return inverse.astype(np.intp), tuple(levels.tolist())
+
+
+def _object_labels(given: npt.NDArray[np.object_], cell: str) -> npt.NDArray[np.generic]:
+    for row, label in enumerate(given.tolist()):
+        if label is None or label != label:  # noqa: PLR0124 - NaN is the one value that differs from itself
+            raise EvidenceError("label.missing", study=row + 1, cell=cell)
+    numeric = all(isinstance(label, int | float) for label in given.tolist())
+    return given.astype(np.float64) if numeric else given.astype(str)
+
+
+def design(
+    X: npt.ArrayLike | None,
+    rows: int,
+    *,
+    names: Sequence[str] | None = None,
+    intercept: bool = True,
+    studies: Sequence[object] | None = None,
+) -> tuple[Array, tuple[str, ...]]:
+    """The design matrix (n, p) and the names of its columns.
+
+    A column of ones is put in front unless `intercept` is false or `X` already has one. Errors:
+    ``moderator.shape``, ``moderator.missing`` (study and column), ``moderator.names``, ``moderator.collinear``
+    (the first column that the columns before it determine), ``model.too_few_rows``.
+    """
+    columns = np.empty((rows, 0)) if X is None else numbers(X, "X")
+    if columns.ndim == 1:
+        columns = columns[:, None]
+    if columns.ndim != 2 or columns.shape[0] != rows:
+        raise EvidenceError("moderator.shape", cell="X", shape=columns.shape, rows=rows)
+    labels = [f"x{j + 1}" for j in range(columns.shape[1])] if names is None else [str(name) for name in names]
+    if len(labels) != columns.shape[1]:
+        raise EvidenceError("moderator.names", cell="X", names=len(labels), columns=columns.shape[1])
+    for j, label in enumerate(labels):
+        refuse_missing(columns[:, j], "moderator.missing", label, studies)
+    if intercept and not any(np.all(columns[:, j] == 1.0) for j in range(columns.shape[1])):
+        columns = np.hstack([np.ones((rows, 1)), columns])
+        labels = ["intercept", *labels]
+    else:
+        labels = [
+            "intercept" if names is None and np.all(columns[:, j] == 1.0) else label
+            for j, label in enumerate(labels)
+        ]
+    if rows <= columns.shape[1]:
+        raise EvidenceError("model.too_few_rows", rows=rows, coefficients=columns.shape[1])
+    _refuse_collinear(columns, labels)
+    return columns, tuple(labels)
+
+
+def _refuse_collinear(columns: Array, labels: Sequence[str]) -> None:
+    length = np.sqrt(np.einsum("ij,ij->j", columns, columns))
+    if columns.shape[1] == 0:
+        return
+    if length.min() > 0.0 and columns.shape[1] == 1:
+        return
+    safe = np.where(length > 0.0, length, 1.0)
+    diagonal = np.abs(np.diagonal(np.linalg.qr(columns / safe, mode="r")))
+    if diagonal.min() < 1e-9:
+        raise EvidenceError("moderator.collinear", cell=labels[int(np.argmax(diagonal < 1e-9))])

@@ -1,0 +1,92 @@
+"""Rows that depend on each other, gathered in blocks of equal size so that linear algebra runs in batches.
+
+Belongs here: finding independent blocks and the pattern of every covariance element within them. Does not belong
+here: what is computed from them (`likelihood`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.dependence import structures
+from nabij.evidence.dependence.arrays import Array, Codes
+from nabij.evidence.dependence.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Blocks of one size: rows (B, m), sampling covariance (B, m, m), element patterns (E, B, m, m)."""
+
+    rows: Codes
+    V: Array
+    patterns: Array
+
+
+def components(groupings: Sequence[Codes], V: Array) -> Codes:
+    """The number of the independent block of every row: rows that share a group or sampling error go together."""
+    rows = V.shape[0]
+    label = np.arange(rows, dtype=np.intp)
+    linked: list[tuple[Codes, Codes]] = []
+    if V.ndim == 2:
+        first, second = np.nonzero(np.triu(V, 1))
+        linked.append((first, second))
+    while True:
+        before = label.copy()
+        for group in groupings:
+            lowest = np.full(int(group.max()) + 1, rows, dtype=np.intp)
+            np.minimum.at(lowest, group, label)
+            label = lowest[group]
+        for first, second in linked:
+            low = np.minimum(label[first], label[second])
+            np.minimum.at(label, first, low)
+            np.minimum.at(label, second, low)
+        if np.array_equal(before, label):
+            return np.unique(label, return_inverse=True)[1].astype(np.intp)
+
+
+def groupings(terms: Sequence[Term]) -> list[Codes]:
+    """What ties rows together: the groups of each term, or one group for all where groups are correlated."""
+    return [term.group if term.known is None else np.zeros_like(term.group) for term in terms]
+
+
+def element_total(terms: Sequence[Term]) -> int:
+    """The number of covariance elements of all terms."""
+    return sum(structures.element_count(term.struct, len(term.levels)) for term in terms)
+
+
+def stacks(terms: Sequence[Term], V: Array) -> tuple[Stack, ...]:
+    """The blocks of all rows, one stack per block size."""
+    block = components(groupings(terms), V)
+    order = np.argsort(block, kind="stable")
+    size = np.bincount(block)
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    result = []
+    for length in np.unique(size):
+        rows = order[start[size == length][:, None] + np.arange(length)]
+        result.append(Stack(rows, _sampling(V, rows), _patterns(terms, rows)))
+    return tuple(result)
+
+
+def _sampling(V: Array, rows: Codes) -> Array:
+    if V.ndim == 2:
+        return V[rows[:, :, None], rows[:, None, :]]
+    eye = np.eye(rows.shape[1])
+    return V[rows][:, :, None] * eye
+
+
+def _patterns(terms: Sequence[Term], rows: Codes) -> Array:
+    parts: list[npt.NDArray[np.float64]] = []
+    for term in terms:
+        group = term.group[rows]
+        first, second = group[:, :, None], group[:, None, :]
+        share = (first == second).astype(np.float64) if term.known is None else term.known[first, second]
+        kind = structures.element_of_pair(term.struct, len(term.levels))
+        inner = term.inner[rows]
+        pair = kind[inner[:, :, None], inner[:, None, :]]
+        count = structures.element_count(term.struct, len(term.levels))
+        parts.extend(share * (pair == element) for element in range(count))
+    return np.stack(parts)

@@ -1,0 +1,111 @@
+"""Sampling variances and covariances of the effects.
+
+Belongs here: checking what is known about sampling error, and filling in covariances that papers do not report.
+Does not belong here: heterogeneity, which is estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.dependence.arrays import Array, codes, numbers, refuse_missing, study_name
+from nabij.evidence.errors import EvidenceError
+
+SYMMETRY = 1e-8
+NEGATIVE = 1e-10
+
+
+def sampling_covariance(
+    V: npt.ArrayLike | Sequence[npt.ArrayLike], rows: int, studies: Sequence[object] | None = None
+) -> Array:
+    """Sampling variances (n,) or, where effects of one study share error, a matrix (n, n).
+
+    `V` is a vector of variances, a full matrix, or a sequence of square blocks in the order of the rows. A matrix
+    that has nothing off its diagonal comes back as a vector. Errors: ``variance.not_positive``,
+    ``variance.missing``, ``covariance.shape``, ``covariance.not_symmetric`` and
+    ``covariance.not_positive_semidefinite`` (each with the study).
+    """
+    matrix = _from_blocks(V) if _is_blocks(V) else numbers(V, "V")
+    if matrix.ndim == 0 and rows == 1:
+        matrix = matrix[None]
+    if matrix.shape not in {(rows,), (rows, rows)}:
+        raise EvidenceError("covariance.shape", cell="V", shape=matrix.shape, rows=rows)
+    refuse_missing(matrix, "variance.missing", "V", studies)
+    diagonal = matrix if matrix.ndim == 1 else np.diagonal(matrix)
+    if (diagonal <= 0.0).any():
+        raise EvidenceError(
+            "variance.not_positive", study=study_name(int(np.argmax(diagonal <= 0.0)), studies), cell="V"
+        )
+    if matrix.ndim == 1:
+        return matrix
+    scale = np.sqrt(diagonal)
+    correlation = matrix / np.outer(scale, scale)
+    uneven = np.abs(correlation - correlation.T).max(axis=1)
+    if uneven.max() > SYMMETRY:
+        raise EvidenceError(
+            "covariance.not_symmetric", study=study_name(int(np.argmax(uneven > SYMMETRY)), studies), cell="V"
+        )
+    if np.count_nonzero(matrix) == rows:
+        return diagonal.copy()
+    return (matrix + matrix.T) / 2.0
+
+
+def _is_blocks(V: object) -> bool:
+    if isinstance(V, np.ndarray) or not isinstance(V, Sequence) or len(V) == 0:
+        return False
+    shapes = {np.shape(part) for part in V}
+    if any(len(shape) == 0 for shape in shapes):
+        return False
+    return all(len(shape) == 2 and shape[0] == shape[1] for shape in shapes)
+
+
+def _from_blocks(V: object) -> Array:
+    assert isinstance(V, Sequence)
+    blocks = [numbers(part, "V") for part in V]
+    total = sum(block.shape[0] for block in blocks)
+    matrix = np.zeros((total, total))
+    start = 0
+    for block in blocks:
+        stop = start + block.shape[0]
+        matrix[start:stop, start:stop] = block
+        start = stop
+    return matrix
+
+
+def impute_covariance(
+    v: npt.ArrayLike, cluster: Sequence[object] | npt.ArrayLike, r: float | Mapping[object, float]
+) -> Array:
+    """Block covariance matrix (n, n) with one correlation between all effects of a cluster.
+
+    ``cov_ij = r * sqrt(v_i v_j)`` for two rows of the same cluster and 0 otherwise. `r` is one number or a mapping
+    from cluster to number. Errors: ``variance.not_positive``, ``correlation.out_of_range`` and
+    ``covariance.not_positive_semidefinite`` (a negative `r` too strong for the size of the cluster), each with the
+    cluster. Source: Pustejovsky and Tipton (2022); the correlated-effects idea of Hedges, Tipton and Johnson (2010).
+    """
+    variance = numbers(v, "v")
+    if variance.ndim != 1:
+        raise EvidenceError("covariance.shape", cell="v", shape=variance.shape)
+    variance = sampling_covariance(variance, variance.shape[0])
+    group, levels = codes(cluster, variance.shape[0], "cluster")
+    size = np.bincount(group)
+    each = np.array([_correlation(r, level) for level in levels])
+    for level, correlation, count in zip(levels, each, size, strict=True):
+        if not -1.0 <= correlation <= 1.0:
+            raise EvidenceError("correlation.out_of_range", study=str(level), cell="r", value=float(correlation))
+        if count > 1 and correlation < -1.0 / (count - 1):
+            raise EvidenceError("covariance.not_positive_semidefinite", study=str(level), cell="r")
+    deviation = np.sqrt(variance)
+    matrix = np.outer(deviation, deviation) * each[group][:, None] * (group[:, None] == group[None, :])
+    np.fill_diagonal(matrix, variance)
+    return matrix
+
+
+def _correlation(r: float | Mapping[object, float], level: object) -> float:
+    if not isinstance(r, Mapping):
+        return float(r)
+    if level not in r:
+        raise EvidenceError("correlation.missing", study=str(level), cell="r")
+    return float(r[level])

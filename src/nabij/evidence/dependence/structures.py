@@ -1,0 +1,123 @@
+"""Covariance structures of random terms: which numbers they have and which elements those numbers fill.
+
+Belongs here: ID, DIAG, CS, HCS, UN, AR and HAR as functions from parameters to covariance elements. Does not
+belong here: which rows of a data set share an element (`blocks`).
+
+Every structure is written as ``g_ij = s_i s_j r_ij`` with deviations `s` and correlations `r`. Inside the search
+the deviations are free of sign and the correlations are sines of free angles, so that a variance of zero and a
+correlation of one are ordinary points of the surface and the search converges there as fast as elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.dependence.arrays import Array, Codes
+from nabij.evidence.errors import EvidenceError
+
+Structure = Literal["ID", "CS", "HCS", "UN", "AR", "HAR", "DIAG"]
+Numbers = npt.NDArray[Any]
+STRUCTURES: tuple[str, ...] = get_args(Structure)
+LINEAR = frozenset({"ID", "DIAG"})
+COMMON_VARIANCE = frozenset({"ID", "CS", "AR"})
+
+
+def check_structure(struct: str) -> None:
+    """Raise ``random.structure`` for a name that is not one of `STRUCTURES`."""
+    if struct not in STRUCTURES:
+        raise EvidenceError("random.structure", cell=str(struct), allowed=STRUCTURES)
+
+
+def variances(struct: str, levels: int) -> int:
+    """How many variances the structure has."""
+    return 1 if struct in COMMON_VARIANCE else levels
+
+
+def correlations(struct: str, levels: int) -> int:
+    """How many correlations the structure has."""
+    if struct in LINEAR or levels < 2:
+        return 0
+    return levels * (levels - 1) // 2 if struct == "UN" else 1
+
+
+def element_of_pair(struct: str, levels: int) -> Codes:
+    """The number of the covariance element for every pair of levels (levels, levels); -1 where it is zero."""
+    row, column = np.indices((levels, levels))
+    same = row == column
+    if struct == "ID":
+        return np.where(same, 0, -1)
+    if struct == "DIAG":
+        return np.where(same, row, -1)
+    if struct == "CS":
+        return np.where(same, 0, 1)
+    if struct == "AR":
+        return np.abs(row - column)
+    high, low = np.maximum(row, column), np.minimum(row, column)
+    return np.where(same, row, levels + high * (high - 1) // 2 + low)
+
+
+def element_count(struct: str, levels: int) -> int:
+    """How many distinct covariance elements the structure has."""
+    return int(element_of_pair(struct, levels).max()) + 1
+
+
+def elements(struct: str, levels: int, deviation: Numbers, correlation: Numbers) -> Numbers:
+    """Covariance elements from deviations and correlations (real or complex, for exact derivatives)."""
+    if struct in LINEAR or levels < 2:
+        return deviation * deviation
+    if struct == "CS":
+        return deviation[0] ** 2 * np.concatenate([np.ones(1, correlation.dtype), correlation])
+    if struct == "AR":
+        return deviation[0] ** 2 * correlation[0] ** np.arange(levels)
+    high, low = np.tril_indices(levels, -1)
+    if struct == "HCS":
+        between: Numbers = np.full(high.shape, correlation[0])
+    elif struct == "HAR":
+        between = correlation[0] ** (high - low)
+    else:
+        between = correlation
+    return np.concatenate([deviation * deviation, deviation[high] * deviation[low] * between])
+
+
+def lowest_correlation(struct: str, levels: int) -> float:
+    """The smallest correlation the structure allows: -1/(levels-1) for CS and HCS, else -1."""
+    return -1.0 / (levels - 1) if struct in {"CS", "HCS"} else -1.0
+
+
+def from_angles(struct: str, levels: int, angle: Numbers) -> Numbers:
+    """Correlations from free angles; for UN the rows of a Cholesky factor in spherical form."""
+    if struct != "UN":
+        low = lowest_correlation(struct, levels)
+        return low + (1.0 - low) * (1.0 + np.sin(angle)) / 2.0
+    factor = np.zeros((levels, levels), dtype=angle.dtype)
+    factor[0, 0] = 1.0
+    position = 0
+    for row in range(1, levels):
+        rest: Any = 1.0
+        for column in range(row):
+            factor[row, column] = rest * np.sin(angle[position])
+            rest = rest * np.cos(angle[position])
+            position += 1
+        factor[row, row] = rest
+    return (factor @ factor.T)[np.tril_indices(levels, -1)]
+
+
+def to_angles(struct: str, levels: int, correlation: Array) -> Array:
+    """Angles that give these correlations; for UN the correlation matrix must be positive definite."""
+    if struct != "UN":
+        low = lowest_correlation(struct, levels)
+        return np.asarray(np.arcsin(np.clip(2.0 * (correlation - low) / (1.0 - low) - 1.0, -1.0, 1.0)))
+    matrix = np.eye(levels)
+    matrix[np.tril_indices(levels, -1)] = correlation
+    factor = np.linalg.cholesky(matrix)
+    angles = []
+    for row in range(1, levels):
+        rest = 1.0
+        for column in range(row):
+            angle = float(np.arcsin(np.clip(factor[row, column] / rest, -1.0, 1.0)))
+            angles.append(angle)
+            rest = max(rest * float(np.cos(angle)), 1e-12)
+    return np.array(angles)

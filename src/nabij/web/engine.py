@@ -1,7 +1,8 @@
 """The one template engine: Jinja2 with Django's translations, addresses and static files.
 
-Belongs here: the backend class, the environment and what every template may call. Components need no import: the
-global `ui` finds them by name, so that a block rendered on its own (`nabij.web.htmx.render_region`) has them too.
+Belongs here: the backend class, the environment and what every template may call. Components need no import:
+the global `ui` finds them by name, so that a block rendered on its own (`nabij.web.htmx.render_region`) has them
+too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-from nabij.web import dates, forms, navigation, page
+from nabij.web import dates, forms
+from nabij.web.page import Page
 
 
 class Templates(Jinja2):
@@ -72,9 +74,7 @@ def environment(**options: Any) -> jinja2.Environment:
         static=static,
         url=address,
         ui=Components(env),
-        navigation=navigation.shown,
-        page=page,
-        language=translation.get_language,
+        page=Page(),
         form_shape=forms.shape,
         error_lines=forms.error_lines,
     )

@@ -1,4 +1,4 @@
-"""The main navigation: each app adds its own items, the base template shows those that a person may see."""
+"""Navigation: each app adds its own items, the base template shows those that a person may see."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ def signed_in(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One item of the main navigation.
+    """One item of the main navigation, the account menu or the footer.
 
-    `icon` names a symbol of the icon component; `thumb` places the item in the bar at the bottom of a phone (at most
-    five items find room there, in `order`); `prefix` is the start of the addresses that belong to the item, for
-    marking the current one; empty means the item's own address only.
+    `place` is `main`, `menu` or `footer`; an item of the menu with `post` is an ordinary form (signing out).
+    `icon` names a symbol of the icon component; `thumb` places a main item in the bar at the bottom of a phone (five
+    find room there, in `order`); `prefix` is the start of the addresses that belong to the item, for marking the
+    current one; empty means the item's own address only.
     """
 
     code: str
@@ -33,6 +34,8 @@ class NavItem:
     icon: str = "dot"
     thumb: bool = True
     prefix: str = ""
+    place: str = "main"
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class ShownItem:
     href: str
     icon: str
     thumb: bool
+    post: bool
     current: bool
 
 
@@ -65,22 +69,24 @@ def registered() -> tuple[NavItem, ...]:
     return tuple(sorted(_items.values(), key=lambda item: (item.order, item.code)))
 
 
-def shown(request: HttpRequest) -> list[ShownItem]:
-    """The items this person sees; items whose page does not exist are left out."""
-    candidates = [item for item in registered() if item.visible(request)]
+def shown(request: HttpRequest, place: str = "main") -> list[ShownItem]:
+    """The items this person sees in a place; items whose page does not exist are left out."""
+    candidates = [item for item in registered() if item.place == place and item.visible(request)]
     found = [(item, href) for item in candidates if (href := _address(item.url_name)) is not None]
     current = _current(found, request.path)
-    return [
-        ShownItem(
-            code=item.code,
-            label=item.label,
-            href=href,
-            icon=item.icon,
-            thumb=item.thumb,
-            current=item.code == current,
-        )
-        for item, href in found
-    ]
+    return [_shown(item, href, current) for item, href in found]
+
+
+def _shown(item: NavItem, href: str, current: str | None) -> ShownItem:
+    return ShownItem(
+        code=item.code,
+        label=item.label,
+        href=href,
+        icon=item.icon,
+        thumb=item.thumb,
+        post=item.post,
+        current=item.code == current,
+    )
 
 
 def _current(found: list[tuple[NavItem, str]], path: str) -> str | None:

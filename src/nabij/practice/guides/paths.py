@@ -86,7 +86,7 @@ def stand_in(step: Step, key: str) -> Answer:
             return Intention(STAND_IN, 1 if step.due_in is None else step.due_in)
         case StepKind.INVITE:
             return Invitation(key == INVITED)
-        case StepKind.ANSWER | StepKind.PRACTISE:
+        case _:
             return Text(STAND_IN)
 
 

@@ -41,7 +41,7 @@ def stylesheet() -> str:
     for layer in LAYERS:
         rules = [squeeze(path.read_text("utf-8")) for path in sources(layer)]
         if rules:
-            parts.append("@layer %s{\n%s\n}" % (layer, "\n".join(rules)))
+            parts.append(f"@layer {layer}{{\n" + "\n".join(rules) + "\n}")
     return "\n".join(parts) + "\n"
 
 

@@ -90,8 +90,8 @@ def parse_yaml(text: str, *, file: Path, first_line: int = 1) -> YamlText:
     Raises:
         ContentError: ``content.not_yaml`` or ``content.key_twice``.
     """
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         lines: dict[Place, int] = {(): first_line}
         if node is None:
@@ -102,8 +102,8 @@ def parse_yaml(text: str, *, file: Path, first_line: int = 1) -> YamlText:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         raise ContentError("content.not_yaml", file=file, line=line, problem=error.problem) from None
-    finally:
-        loader.dispose()
+    except yaml.YAMLError as error:
+        raise ContentError("content.not_yaml", file=file, line=first_line, problem=str(error)) from None
 
 
 def read_as(path: Path, shape: type[Shape]) -> tuple[Shape, YamlText]:

@@ -143,6 +143,12 @@ class MultilevelFit:
 
         return term_covariance(self, term)
 
+    def covariance_se(self, term: str | None = None) -> Array:
+        """Standard errors (levels, levels) of `covariance`, from the observed information."""
+        from nabij.evidence.dependence.random_effects import covariance_errors
+
+        return covariance_errors(self, term)
+
     def observed_se(self) -> Array:
         """Standard errors of the coefficients from the observed information, as structural equation programs give."""
         p = self.beta.shape[0]

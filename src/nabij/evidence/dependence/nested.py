@@ -43,7 +43,7 @@ class NestedSurface:
         self._v = v[self._order]
         self._joined = np.ascontiguousarray(np.column_stack([X, y])[self._order].T)
         self._constant = constant(rows, X, reml)
-        self._count = len(terms)
+        self._latest: tuple[bytes, Evaluation | None] = (b"", None)
 
     def _sum(self, values: Array) -> Array:
         return np.add.reduceat(values, self._start, axis=-1)
@@ -67,7 +67,13 @@ class NestedSurface:
         return part
 
     def evaluate(self, elements: Array) -> Evaluation | None:
-        """The likelihood at these covariance elements; ``None`` where the covariance is not positive definite."""
+        """The likelihood at these covariance elements; the latest point is remembered."""
+        key = elements.tobytes()
+        if key != self._latest[0]:
+            self._latest = (key, self._evaluate(elements))
+        return self._latest[1]
+
+    def _evaluate(self, elements: Array) -> Evaluation | None:
         row, cluster = self._split(elements)
         p = self.X.shape[1]
         d = 1.0 / (self._v + row)

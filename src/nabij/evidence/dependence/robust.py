@@ -1,0 +1,243 @@
+"""Cluster-robust variance of coefficients, with small-sample tests.
+
+Belongs here: CR0, CR1 and CR2 sandwiches, Satterthwaite degrees of freedom and the approximate Hotelling test (HTZ)
+for any fit that tells its effects, design, working covariance and weights. Does not belong here: the fits.
+
+CR0 is the plain sandwich; CR1 multiplies it by G/(G - p), G clusters and p coefficients (the factor that metafor's
+`robust` uses; clubSandwich's CR1 is G/(G - 1)); CR2 makes the sandwich unbiased under the working model. Sources: Hedges,
+Tipton and Johnson (2010); Bell and McCaffrey (2002); Tipton (2015); Tipton and Pustejovsky (2015); Pustejovsky and
+Tipton (2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.dependence import sandwich, tails
+from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_missing
+from nabij.evidence.dependence.covariance import sampling_covariance
+from nabij.evidence.errors import EvidenceError
+
+RobustKind = Literal["CR0", "CR1", "CR2"]
+Degrees = Literal["auto", "satterthwaite", "residual"]
+
+
+@dataclass(frozen=True, slots=True)
+class JointTest:
+    """A test that several contrasts are zero: F (or chi-square if `df2` is infinite), degrees of freedom and p."""
+
+    stat: float
+    df1: float
+    df2: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Robust:
+    """Cluster-robust inference: arrays (p,) named by `names`, `ci` (p, 2), `vcov` (p, p).
+
+    `df` is infinite for large-sample tests. `joint` tests all coefficients except the intercept (all, if there is
+    only the intercept). Degrees of freedom below 4 should not be trusted (Tipton 2015): see `trustworthy`.
+    """
+
+    names: tuple[str, ...]
+    kind: RobustKind
+    small_sample: bool
+    degrees: str
+    clusters: int
+    level: float
+    beta: Array
+    vcov: Array
+    se: Array
+    stat: Array
+    df: Array
+    p: Array
+    ci: Array
+    joint: JointTest
+    pieces: sandwich.Pieces = field(repr=False)
+
+    @property
+    def trustworthy(self) -> npt.NDArray[np.bool_]:
+        """Whether the degrees of freedom of each coefficient are at least 4."""
+        return self.df >= 4.0
+
+    def test(self, contrasts: npt.ArrayLike | Sequence[str]) -> JointTest:
+        """Joint test that contrasts (q, p), or the named coefficients, are zero.
+
+        CR2 with small samples: HTZ, ``F = (eta - q + 1)/(eta q) Q`` on q and ``eta - q + 1``. Residual degrees:
+        ``Q/q`` on q and G - p. Large samples: chi-square. Errors: ``contrast.shape``, ``contrast.rank``,
+        ``contrast.unknown`` and ``robust.too_few_degrees`` where eta is below q.
+        """
+        return joint_test(self, _contrasts(contrasts, self.names))
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything a report needs, as plain numbers, lists and strings."""
+        return {
+            "kind": self.kind, "small_sample": self.small_sample, "clusters": self.clusters, "level": self.level,
+            "coefficients": [
+                {"name": n, "estimate": float(b), "se": float(s), "stat": float(t), "df": float(d), "p": float(p),
+                 "ci": [float(low), float(high)]}
+                for n, b, s, t, d, p, (low, high) in zip(
+                    self.names, self.beta, self.se, self.stat, self.df, self.p, self.ci, strict=True
+                )
+            ],
+            "joint": {"stat": self.joint.stat, "df1": self.joint.df1, "df2": self.joint.df2, "p": self.joint.p},
+        }  # fmt: skip
+
+    def to_frame(self) -> Any:
+        """The coefficients as a data frame (needs pandas)."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {"estimate": self.beta, "se": self.se, "stat": self.stat, "df": self.df, "p": self.p,
+             "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]},
+            index=list(self.names),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        lines = [f"{self.kind} clusters={self.clusters}"]
+        lines.append(f"{'':<24}{'estimate':>10}{'se':>10}{'stat':>10}{'df':>10}{'p':>10}{'lower':>10}{'upper':>10}")
+        table = zip(
+            self.names, self.beta, self.se, self.stat, self.df, self.p, self.ci[:, 0], self.ci[:, 1], strict=True
+        )
+        lines += [f"{name:<24}" + "".join(f"{value:>10.4f}" for value in values) for name, *values in table]
+        return "\n".join(lines)
+
+
+def robust(
+    fit: Any,
+    cluster: Sequence[object] | npt.ArrayLike,
+    *,
+    kind: RobustKind = "CR2",
+    small_sample: bool = True,
+    degrees: Degrees = "auto",
+    level: float = 0.95,
+) -> Robust:
+    """Cluster-robust tests of a fitted model.
+
+    `fit` is anything with ``y`` (n,), ``X`` (n, p), perhaps ``names`` and ``weights`` (n,), and either a method
+    ``working_covariance()`` giving (n,) or (n, n), or ``v`` (n,) and ``tau2``. See `robust_arrays` for the rest.
+    """
+    if hasattr(fit, "working_covariance"):
+        working = np.asarray(fit.working_covariance(), dtype=np.float64)
+    else:
+        working = np.asarray(fit.v, dtype=np.float64) + np.asarray(fit.tau2, dtype=np.float64)
+    return robust_arrays(
+        fit.y, fit.X, cluster, working=working, weights=getattr(fit, "weights", None),
+        names=getattr(fit, "names", None), kind=kind, small_sample=small_sample, degrees=degrees, level=level,
+    )  # fmt: skip
+
+
+def robust_arrays(
+    y: npt.ArrayLike,
+    X: npt.ArrayLike,
+    cluster: Sequence[object] | npt.ArrayLike,
+    *,
+    working: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    kind: RobustKind = "CR2",
+    small_sample: bool = True,
+    degrees: Degrees = "auto",
+    level: float = 0.95,
+) -> Robust:
+    """Cluster-robust tests of weighted least squares.
+
+    Args:
+        y: effects (n,). X: the whole design (n, p). cluster: labels (n,).
+        working: covariance of the effects under the working model, (n,) or (n, n). weights: (n,), if not the
+            inverse of `working`.
+        kind: CR0, CR1 or CR2. small_sample: t and F tests; else normal and chi-square.
+        degrees: ``satterthwaite``, ``residual`` (G - p), or ``auto``: Satterthwaite with CR2, residual otherwise.
+
+    Errors: ``robust.too_few_clusters`` (not more clusters than coefficients, or fewer than 2),
+    ``option.unknown``, ``weight.not_positive`` and those of the inputs.
+    """
+    values = effects(y)
+    rows = values.shape[0]
+    columns, labels = design(X, rows, names=names, intercept=False)
+    if kind not in get_args(RobustKind) or degrees not in get_args(Degrees):
+        raise EvidenceError("option.unknown", cell="kind/degrees", value=f"{kind}/{degrees}")
+    tails.check_level(level)
+    group, clusters = codes(cluster, rows, "cluster")
+    p = columns.shape[1]
+    if len(clusters) <= p or len(clusters) < 2:
+        raise EvidenceError("robust.too_few_clusters", clusters=len(clusters), coefficients=p)
+    covariance = sampling_covariance(np.asarray(working, dtype=np.float64), rows)
+    given = None if weights is None else numbers(weights, "weights")
+    if given is not None:
+        refuse_missing(given, "weight.missing", "weights", None)
+        if given.shape != (rows,) or (given <= 0.0).any():
+            raise EvidenceError("weight.not_positive", cell="weights")
+    pieces = sandwich.pieces(values, columns, group, covariance, given, adjusted=kind == "CR2")
+    factor = len(clusters) / (len(clusters) - p) if kind == "CR1" else 1.0
+    vcov = factor * pieces.scores.T @ pieces.scores
+    use = ("satterthwaite" if kind == "CR2" else "residual") if degrees == "auto" else degrees
+    df = _degrees(pieces, len(clusters), p, use if small_sample else "none")
+    se = np.sqrt(np.diagonal(vcov))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stat = pieces.beta / se
+    margin = tails.quantile(level, df) * se
+    result = Robust(
+        names=labels, kind=kind, small_sample=small_sample, degrees=use, clusters=len(clusters), level=level,
+        beta=pieces.beta, vcov=vcov, se=se, stat=stat, df=df, p=tails.two_sided(stat, df),
+        ci=np.column_stack([pieces.beta - margin, pieces.beta + margin]),
+        joint=JointTest(np.nan, np.nan, np.nan, np.nan), pieces=pieces,
+    )  # fmt: skip
+    return _with_joint(result)
+
+
+def _degrees(pieces: sandwich.Pieces, clusters: int, p: int, use: str) -> Array:
+    if use == "satterthwaite":
+        return sandwich.satterthwaite(pieces)
+    return np.full(p, float(clusters - p) if use == "residual" else np.inf)
+
+
+def _with_joint(result: Robust) -> Robust:
+    from dataclasses import replace
+
+    chosen = [j for j, name in enumerate(result.names) if name != "intercept"] or list(range(len(result.names)))
+    try:
+        joint = joint_test(result, np.eye(len(result.names))[chosen])
+    except EvidenceError:
+        return result
+    return replace(result, joint=joint)
+
+
+def _contrasts(given: npt.ArrayLike | Sequence[str], names: tuple[str, ...]) -> Array:
+    if isinstance(given, Sequence) and all(isinstance(item, str) for item in given):
+        for item in given:
+            if item not in names:
+                raise EvidenceError("contrast.unknown", cell=str(item))
+        return np.eye(len(names))[[names.index(str(item)) for item in given]]
+    matrix = np.atleast_2d(numbers(given, "contrasts"))
+    if matrix.shape[1] != len(names) or matrix.shape[0] == 0:
+        raise EvidenceError("contrast.shape", cell="contrasts", shape=matrix.shape, coefficients=len(names))
+    return matrix
+
+
+def joint_test(result: Robust, contrasts: Array) -> JointTest:
+    """The joint test of contrasts (q, p); see `Robust.test`."""
+    q = contrasts.shape[0]
+    if np.linalg.matrix_rank(contrasts) < q:
+        raise EvidenceError("contrast.rank", cell="contrasts", rows=q)
+    value = contrasts @ result.beta
+    spread = contrasts @ result.vcov @ contrasts.T
+    if np.linalg.matrix_rank(spread, hermitian=True) < q:
+        raise EvidenceError("robust.too_few_degrees", contrasts=q)
+    stat = float(value @ np.linalg.solve(spread, value))
+    if not result.small_sample:
+        return JointTest(stat, float(q), np.inf, tails.chi_square_tail(stat, q))
+    if result.degrees == "residual":
+        df2 = float(result.clusters - result.beta.shape[0])
+        return JointTest(stat / q, float(q), df2, tails.f_tail(stat / q, q, df2))
+    eta = sandwich.hotelling_degrees(result.pieces, contrasts)
+    if eta <= q - 1.0:
+        raise EvidenceError("robust.too_few_degrees", contrasts=q, eta=eta)
+    f = (eta - q + 1.0) / (eta * q) * stat
+    return JointTest(f, float(q), eta - q + 1.0, tails.f_tail(f, q, eta - q + 1.0))

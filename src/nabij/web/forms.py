@@ -43,7 +43,7 @@ _MESSAGES = {
     (forms.IntegerField, "invalid"): _("Use whole numbers only, such as 12."),
     (forms.DateField, "invalid"): _("Write the day as day-month-year, such as 3-9-2026."),
     (forms.TimeField, "invalid"): _("Write the time as hour:minutes, such as 9:05."),
-    (forms.EmailField, "invalid"): _("Write a mail address such as noor@dewilg.nl."),
+    (forms.EmailField, "invalid"): _("Write a mail address such as noor@example.org."),
     (forms.FileField, "empty"): _("This file is empty. Choose another one."),
     (forms.ChoiceField, "invalid_choice"): _("Choose one of the answers on the page."),
 }

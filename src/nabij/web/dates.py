@@ -44,6 +44,11 @@ def day_long(value: dt.date | dt.datetime) -> str:
     return _pattern(_date(value), "EEEE d MMMM y", _locale())
 
 
+def month_short(value: dt.date) -> str:
+    """The month under a picture: sep, okt."""
+    return _pattern(value, "LLL", _locale()).rstrip(".")
+
+
 def clock(value: dt.datetime | dt.time) -> str:
     """The time of day, 24 hours: 14:05."""
     local = (

@@ -12,8 +12,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import Jinja2
-from django.utils.functional import lazy
+from django.forms.renderers import BaseRenderer, Jinja2
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,7 @@ class ErrorLine:
     href: str = ""
 
 
-def _required(label: str, choosing: bool, ticking: bool) -> str:
+def _required(label: str | Promise, choosing: bool, ticking: bool) -> str:
     if ticking:
         return gettext("Tick “%(label)s” to go on.") % {"label": label}
     if choosing:
@@ -39,7 +39,7 @@ def _required(label: str, choosing: bool, ticking: bool) -> str:
 
 _required_lazy = lazy(_required, str)
 
-_MESSAGES = {
+_MESSAGES: dict[tuple[type[forms.Field], str], str | Promise] = {
     (forms.IntegerField, "invalid"): _("Use whole numbers only, such as 12."),
     (forms.DateField, "invalid"): _("Write the day as day-month-year, such as 3-9-2026."),
     (forms.TimeField, "invalid"): _("Write the time as hour:minutes, such as 9:05."),
@@ -52,7 +52,7 @@ _MESSAGES = {
 class Accessible:
     """Mixin for Django forms: our renderer, our words, and the error summary."""
 
-    default_renderer = _RENDERER
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = _RENDERER
     use_required_attribute = False
     fields: dict[str, forms.Field]
 

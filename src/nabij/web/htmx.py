@@ -97,5 +97,4 @@ def components() -> Components:
 
 
 def _engine() -> Templates:
-    found = next(engine for engine in engines.all() if isinstance(engine, Templates))
-    return cast("Templates", found)
+    return next(engine for engine in engines.all() if isinstance(engine, Templates))

@@ -35,7 +35,14 @@ JINJA = {
     "silent": "false",
 }
 METHODS = {".py": ("python", {}), ".html": ("jinja2.ext:babel_extract", JINJA)}
-_NOISE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid", "Generated-By")
+_NOISE = (
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    "Report-Msgid",
+    "Generated-By",
+)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
@@ -130,8 +137,7 @@ def _treat(package: Path, *, check: bool) -> list[str]:
 
 
 def _troubles_of(message: Message) -> Iterator[str]:
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    targets = message.string if isinstance(message.string, tuple) else (message.string,)
+    sources, targets = _forms(message.id), _forms(message.string)
     if not all(targets):
         yield "not translated"
         return
@@ -145,8 +151,13 @@ def _troubles_of(message: Message) -> Iterator[str]:
             yield "other placeholders"
 
 
+def _forms(value: object) -> list[str]:
+    """Singular and plural, or the one form there is."""
+    return [str(form or "") for form in value] if isinstance(value, (tuple, list)) else [str(value or "")]
+
+
 def _first(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else str(message.id)
+    return _forms(message.id)[0]
 
 
 def _empty() -> Catalog:

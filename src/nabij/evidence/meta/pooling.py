@@ -88,7 +88,8 @@ def joint_test(beta: Floats, vb: Floats, df: int | None) -> tuple[float, float, 
     return value / m, f_sf(value / m, m, df), (m, df)
 
 
-def _fit_statistics(loglik: float, saturated: float, parameters: int, n: int) -> FitStatistics:
+def fit_statistics(loglik: float, saturated: float, parameters: int, n: int) -> FitStatistics:
+    """Deviance against the saturated model and the information criteria; ``n`` counts k (ML) or k - p (REML)."""
     deviance = -2.0 * (loglik - saturated)
     floor = max(n, parameters + 2)
     return FitStatistics(
@@ -201,8 +202,8 @@ def fit_studies(
         method=method,
         test=test,
         level=level,
-        fit_ml=_fit_statistics(c.loglik_ml, saturated, parameters, k),
-        fit_reml=None if k == p else _fit_statistics(c.loglik_reml, 0.0, parameters, k - p),
+        fit_ml=fit_statistics(c.loglik_ml, saturated, parameters, k),
+        fit_reml=None if k == p else fit_statistics(c.loglik_reml, 0.0, parameters, k - p),
         iterations=estimate.iterations,
         converged=True,
         data=data,

@@ -1,0 +1,137 @@
+"""What a path or factor model says, independent of how it was written.
+
+Belongs here: the value `Model`, its entries and the reading of RAM matrices. Does not belong here: lavaan text
+(`syntax`) and the link to data (`compiled`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.expression import Expression, parse_expression
+
+LABEL = re.compile(r"[^\W\d][\w.]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One arrow: ``matrix`` is ``"A"`` (from `source` to `target`) or ``"S"`` (between the two).
+
+    `fixed` holds a value that is not estimated; `label` names a parameter (equal labels are one parameter).
+    """
+
+    matrix: str
+    target: str
+    source: str
+    label: str | None = None
+    fixed: float | None = None
+    start: float | None = None
+    loading: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label, or ``y~x`` / ``x~~y`` when there is none."""
+        if self.label is not None:
+            return self.label
+        return f"{self.target}{'~' if self.matrix == 'A' else '~~'}{self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Arrows, latent variables, defined quantities and the names that are set equal."""
+
+    entries: tuple[Entry, ...]
+    latent: tuple[str, ...]
+    defined: tuple[tuple[str, Expression], ...] = ()
+    text: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """All variables in order of appearance."""
+        seen = dict.fromkeys(v for entry in self.entries for v in (entry.target, entry.source))
+        return tuple(seen)
+
+    @property
+    def observed(self) -> tuple[str, ...]:
+        """Variables that are not latent."""
+        return tuple(v for v in self.variables if v not in self.latent)
+
+    def defining(self, extra: Mapping[str, str] | None) -> Model:
+        """The same model with further defined quantities, name to expression.
+
+        Raises:
+            EvidenceError: ``expression.syntax``.
+        """
+        if not extra:
+            return self
+        more = tuple((name, parse_expression(text)) for name, text in extra.items())
+        kept = tuple(item for item in self.defined if item[0] not in extra)
+        return Model(self.entries, self.latent, kept + more, self.text)
+
+
+def ram_model(
+    A: Sequence[Sequence[object]],
+    S: Sequence[Sequence[object]],
+    variables: Sequence[str],
+    *,
+    latent: Sequence[str] = (),
+    defined: Mapping[str, str] | None = None,
+) -> Model:
+    """A model from RAM matrices.
+
+    Args:
+        A: (v, v) arrows from column to row; S: (v, v) symmetric (co)variances. A cell is a number (fixed), a
+            label, or ``"0.2*label"`` (start value and label).
+        variables: v names; latent: those of them that are not observed.
+        defined: name to expression, such as ``{"ind": "a*b"}``.
+
+    Raises:
+        EvidenceError: ``model.matrix_shape``, ``model.cell``, ``model.asymmetric``, ``variable.unknown``.
+    """
+    v = len(variables)
+    for name, matrix in (("A", A), ("S", S)):
+        if len(matrix) != v or any(len(row) != v for row in matrix):
+            raise EvidenceError("model.matrix_shape", cell=name, expected=(v, v))
+    for name in latent:
+        if name not in variables:
+            raise EvidenceError("variable.unknown", cell=name, known=tuple(variables))
+    entries = []
+    for i, row in enumerate(A):
+        for j, cell in enumerate(row):
+            if not _is_zero(cell):
+                loading = variables[j] in latent and variables[i] not in latent
+                entries.append(_cell("A", variables[i], variables[j], cell, loading=loading))
+    for i in range(v):
+        for j in range(i + 1):
+            if str(S[i][j]) != str(S[j][i]):
+                raise EvidenceError("model.asymmetric", cell=(variables[i], variables[j]))
+            if i == j or not _is_zero(S[i][j]):
+                entries.append(_cell("S", variables[i], variables[j], S[i][j], loading=False))
+    return Model(tuple(entries), tuple(latent)).defining(defined)
+
+
+def _is_zero(cell: object) -> bool:
+    try:
+        return float(str(cell)) == 0
+    except ValueError:
+        return False
+
+
+def _cell(matrix: str, target: str, source: str, cell: object, *, loading: bool) -> Entry:
+    start, label = None, str(cell).strip()
+    if "*" in label:
+        number, label = (part.strip() for part in label.split("*", 1))
+        try:
+            start = float(number)
+        except ValueError:
+            raise EvidenceError("model.cell", cell=(target, source), found=str(cell)) from None
+    try:
+        return Entry(matrix, target, source, fixed=float(label), loading=loading)
+    except ValueError:
+        pass
+    if not LABEL.match(label):
+        raise EvidenceError("model.cell", cell=(target, source), found=str(cell))
+    return Entry(matrix, target, source, label=label, start=start, loading=loading)

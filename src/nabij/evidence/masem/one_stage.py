@@ -1,0 +1,482 @@
+"""One-stage models: path or factor model and heterogeneity fitted to the studies at once, with moderators.
+
+Belongs here: `osmasem` and its result. Does not belong here: several matrices per study (`multilevel`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.compiled import Compiled, StructuralMean, compile_model, starting_values
+from nabij.evidence.masem.fit_indices import FitIndices, chi2_p, fit_indices, srmr
+from nabij.evidence.masem.heterogeneity import Linear, Tau, tau_structure
+from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean, NoMean
+from nabij.evidence.masem.model import Model
+from nabij.evidence.masem.newton import Minimum
+from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
+from nabij.evidence.masem.sampling import pooled_start, study_effects
+from nabij.evidence.masem.stage_one import (
+    covariance_of_estimates,
+    factor_covariance,
+    fit_deviance,
+    initial_means,
+    likelihood_rows,
+    logged_mask,
+)
+from nabij.evidence.masem.studies import StudyMatrices, study_matrices
+from nabij.evidence.masem.syntax import parse_model
+from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
+from nabij.evidence.masem.vech import FloatArray, matrix_from
+
+BOUND = 1e-14
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodRatio:
+    """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators."""
+
+    chi2: float
+    df: int
+    p: float
+    R2: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return dict(plain({"chi2": self.chi2, "df": self.df, "p": self.p, "R2": self.R2}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneStage:
+    """A one-stage model.
+
+    Attributes:
+        estimates: parameters (moderated ones named ``label_1``), defined quantities, computed variances at moderator
+            value 0, then the logarithms of the variances between studies.
+        moderator_of: moderated parameter to (parameter, moderator).
+        T, tau2: heterogeneity; vcov: covariance of the parameters before T; fit: None with moderators.
+        on_bound: relations whose variance ended at zero.
+    """
+
+    compiled: Compiled
+    studies: StudyMatrices
+    estimates: Estimates
+    vcov: FloatArray
+    T: FloatArray
+    minus2ll: float
+    statistics: int
+    parameters: int
+    total_n: float
+    fit: FitIndices | None
+    implied: FloatArray
+    moderators: tuple[str, ...]
+    moderator_of: dict[str, tuple[str, str]]
+    tau2_kind: str
+    acov: str
+    on_bound: tuple[str, ...]
+    objective: Deviance
+    minimum: Minimum
+    level: float
+    intervals: str
+    iterations: int
+
+    @property
+    def tau2(self) -> dict[str, float]:
+        """Variance between studies per relation."""
+        return dict(zip(self.compiled.relations, np.diagonal(self.T).tolist(), strict=True))
+
+    @property
+    def df(self) -> int:
+        """Statistics minus parameters."""
+        return self.statistics - self.parameters
+
+    @property
+    def aic(self) -> float:
+        """-2LL + 2p."""
+        return self.minus2ll + 2 * self.parameters
+
+    @property
+    def bic(self) -> float:
+        """-2LL + p ln N, N the total sample size."""
+        return self.minus2ll + self.parameters * math.log(self.total_n)
+
+    def moderator_test(self) -> LikelihoodRatio:
+        """Likelihood-ratio test of all moderated parameters against the same model without moderators.
+
+        R2 per relation is 1 - tau2 (moderated) / tau2 (base), not below 0.
+
+        Raises:
+            EvidenceError: ``moderator.none``.
+        """
+        if not self.moderators:
+            raise EvidenceError("moderator.none")
+        base = Deviance(self.objective.data, self.compiled.mean, self.objective.tau)
+        start = self.minimum.x[: len(self.compiled.names)]
+        minimum = fit_deviance(base, start)
+        return likelihood_ratio(
+            minimum.at.value,
+            self.minus2ll,
+            len(self.moderator_of),
+            np.diagonal(base.tau.matrix(minimum.x[start.size :])),
+            np.diagonal(self.T),
+            self.compiled.relations,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return dict(
+            plain(
+                {
+                    "variables": self.compiled.observed,
+                    "estimates": self.estimates.to_dict(),
+                    "vcov": self.vcov,
+                    "tau2": self.tau2,
+                    "minus2ll": self.minus2ll,
+                    "df": self.df,
+                    "aic": self.aic,
+                    "bic": self.bic,
+                    "n": self.total_n,
+                    "k": self.studies.k,
+                    "statistics": self.statistics,
+                    "moderators": self.moderators,
+                    "moderator_of": self.moderator_of,
+                    "fit": self.fit.to_dict() if self.fit else None,
+                    "on_bound": self.on_bound,
+                    "intervals": self.intervals,
+                    "implied": self.implied,
+                }
+            )
+        )
+
+    def to_frame(self) -> Any:
+        """The estimates as a pandas DataFrame."""
+        return self.estimates.to_frame()
+
+    def __str__(self) -> str:
+        lines = [
+            f"One-stage model: k = {self.studies.k}, N = {self.total_n:.0f}, {self.statistics} correlations, "
+            f"tau2 {self.tau2_kind}, V {self.acov}",
+            f"-2LL = {self.minus2ll:.6f}, df = {self.df}, AIC = {self.aic:.4f}, BIC = {self.bic:.4f}",
+        ]
+        if self.fit is not None:
+            lines.append(str(self.fit))
+        return "\n".join([*lines, str(self.estimates)])
+
+
+def osmasem(
+    R: ArrayLike | Sequence[ArrayLike] | StudyMatrices,
+    n: ArrayLike | None,
+    model: str | Model,
+    *,
+    variables: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
+    moderators: Mapping[str, ArrayLike] | Sequence[str] | None = None,
+    moderate: Sequence[str] = ("A", "S"),
+    indirect: Mapping[str, str] | None = None,
+    tau2: str = "diag",
+    tau2_pattern: object = None,
+    acov: str = "weighted",
+    intervals: str = "wald",
+    level: float = 0.95,
+    missing_diagonals: str = "drop",
+    incomplete: str = "error",
+    fit: bool = True,
+) -> OneStage:
+    """Fit a model to the studies' correlations in one stage: y_i ~ N(vechs(P(A_i, S_i)), V_i + T).
+
+    Args:
+        R, n, variables, labels, missing_diagonals: see `study_matrices`; n is None when R is a `StudyMatrices`.
+        model: lavaan syntax or a `Model`, matched by variable name.
+        moderators: columns of k numbers, or names of columns that the studies carry. Every moderated parameter is
+            ``label + label_1 z_1 + label_2 z_2 …``; centre or standardise beforehand.
+        moderate: ``"A"`` all paths, ``"S"`` all free covariances, and / or labels of single parameters.
+        indirect: further defined quantities; moderated parameters may be used (``"b31 + b31_1"``).
+        tau2, tau2_pattern, acov: see `stage1`.
+        intervals: ``"wald"`` or ``"likelihood"`` (exact limits of every parameter and quantity).
+        incomplete: what a missing moderator does: ``"error"``, or ``"drop"`` the study.
+        fit: compute fit indices (two more models).
+
+    Raises:
+        EvidenceError: what `study_matrices`, the syntax and the estimation raise, ``moderator.missing`` with the
+            study, ``moderator.unknown``, ``moderator.constant``, ``moderate.unknown``, ``model.not_identified``,
+            ``tau2.moderated``.
+
+    Source: Jak & Cheung (2020).
+    """
+    if intervals not in ("wald", "likelihood"):
+        raise EvidenceError("intervals.unknown", value=intervals)
+    studies = study_matrices(R, n, variables=variables, labels=labels, missing_diagonals=missing_diagonals)
+    parsed = (parse_model(model) if isinstance(model, str) else model).defining(indirect)
+    compiled = compile_model(parsed, studies.variables, covariance=studies.covariance)
+    columns = moderator_columns(studies, moderators)
+    studies, columns = _complete(studies, columns, incomplete)
+    chosen = studies.select(compiled.observed)
+    data, _ = study_effects(chosen, acov)
+    tau = tau_structure(tau2, compiled.relations, pattern=tau2_pattern, bound=BOUND)
+    mean, moderator_of = moderated_mean(compiled, columns, moderate)
+    if len(mean.names) > data.count:
+        raise EvidenceError("model.too_many", parameters=len(mean.names), relations=data.count)
+    objective = Deviance(data, mean, tau)
+    start = starting_values(compiled, pooled_start(chosen, acov))
+    minimum = _fit(objective, start, len(mean.names))
+    result = _result(compiled, chosen, objective, minimum, tuple(columns), moderator_of, tau2, acov, level)
+    if intervals == "likelihood":
+        result = with_likelihood_limits(result)
+    return replace(result, fit=one_stage_fit(result)) if fit and not columns else result
+
+
+def moderator_columns(
+    studies: StudyMatrices, moderators: Mapping[str, ArrayLike] | Sequence[str] | None
+) -> dict[str, FloatArray]:
+    """Moderators as columns of the studies' length.
+
+    Raises:
+        EvidenceError: ``moderator.unknown``, ``moderator.length``.
+    """
+    if moderators is None:
+        return {}
+    if isinstance(moderators, Mapping):
+        columns = {name: np.asarray(values, dtype=float).reshape(-1) for name, values in moderators.items()}
+    else:
+        columns = {}
+        for name in moderators:
+            if name not in studies.moderators:
+                raise EvidenceError("moderator.unknown", cell=name, known=tuple(studies.moderators))
+            columns[name] = studies.moderators[name]
+    for name, column in columns.items():
+        if column.size != studies.k:
+            raise EvidenceError("moderator.length", cell=name, expected=studies.k, found=column.size)
+    return columns
+
+
+def _complete(
+    studies: StudyMatrices, columns: dict[str, FloatArray], incomplete: str
+) -> tuple[StudyMatrices, dict[str, FloatArray]]:
+    if incomplete not in ("error", "drop"):
+        raise EvidenceError("incomplete.unknown", value=incomplete)
+    if not columns:
+        return studies, columns
+    known = np.all(np.isfinite(np.stack(list(columns.values()))), axis=0)
+    if not known.all() and incomplete == "error":
+        i = int(np.flatnonzero(~known)[0])
+        cell = next(name for name, column in columns.items() if not np.isfinite(column[i]))
+        raise EvidenceError("moderator.missing", study=studies.labels[i], cell=cell)
+    if known.sum() < 2:
+        raise EvidenceError("moderator.too_few", complete=int(known.sum()))
+    kept = {name: column[known] for name, column in columns.items()}
+    for name, column in kept.items():
+        if np.ptp(column) <= 1e-12 * max(1.0, float(np.abs(column).max())):
+            raise EvidenceError("moderator.constant", cell=name)
+    return (studies if known.all() else studies.take(known)), kept
+
+
+def moderated_mean(
+    compiled: Compiled, columns: Mapping[str, FloatArray], moderate: Sequence[str]
+) -> tuple[StructuralMean, dict[str, tuple[str, str]]]:
+    """The mean model whose chosen parameters are linear in the moderators.
+
+    Raises:
+        EvidenceError: ``moderate.unknown``.
+    """
+    if not columns:
+        return compiled.mean, {}
+    chosen = _moderated_names(compiled, (moderate,) if isinstance(moderate, str) else moderate)
+    table = np.stack(list(columns.values()), axis=1)
+    unique, rows = np.unique(table, axis=0, return_inverse=True)
+    q, p = compiled.select.shape
+    names, moderator_of, blocks = list(compiled.names), {}, [np.repeat(compiled.select[None], len(unique), axis=0)]
+    for m, moderator in enumerate(columns, start=1):
+        for name in chosen:
+            moderator_of[f"{name}_{m}"] = (name, moderator)
+            names.append(f"{name}_{m}")
+            column = compiled.select[:, compiled.names.index(name)]
+            blocks.append(unique[:, m - 1, None, None] * column[None, :, None])
+    del q, p
+    design = np.concatenate(blocks, axis=2)
+    return StructuralMean(compiled.structure, design, tuple(names), rows.reshape(-1)), moderator_of
+
+
+def _moderated_names(compiled: Compiled, moderate: Sequence[str]) -> list[str]:
+    groups = {"A": ("path", "loading"), "S": ("covariance",)}
+    chosen: list[str] = []
+    for item in moderate:
+        if item in groups:
+            found = [n for n, kind in zip(compiled.names, compiled.kinds, strict=True) if kind in groups[item]]
+        elif item in compiled.names:
+            found = [item]
+        else:
+            raise EvidenceError("moderate.unknown", cell=item, known=("A", "S", *compiled.names))
+        chosen.extend(name for name in found if name not in chosen)
+    if not chosen:
+        raise EvidenceError("moderate.unknown", cell=tuple(moderate))
+    return chosen
+
+
+def _fit(objective: Deviance, start: FloatArray, size: int) -> Minimum:
+    last: EvidenceError | None = None
+    for factor in (1.0, 0.6, 0.3, 0.0):
+        theta = np.zeros(size)
+        theta[: start.size] = factor * start
+        try:
+            return fit_deviance(objective, theta)
+        except EvidenceError as error:
+            last = error
+    assert last is not None
+    raise last
+
+
+def _result(
+    compiled: Compiled,
+    studies: StudyMatrices,
+    objective: Deviance,
+    minimum: Minimum,
+    moderators: tuple[str, ...],
+    moderator_of: dict[str, tuple[str, str]],
+    tau2: str,
+    acov: str,
+    level: float,
+) -> OneStage:
+    tau, x = objective.tau, minimum.x
+    p = len(objective.mean.names)
+    if isinstance(tau, Linear) or not hasattr(tau, "factor"):
+        full = covariance_of_estimates(minimum, objective.names, bound="fixed")
+    else:
+        full = np.full((x.size, x.size), np.nan)
+        full[:p, :p] = factor_covariance(minimum, p)
+    vcov = full[:p, :p]
+    rows = quantity_rows(
+        compiled,
+        x[:p],
+        vcov,
+        level=level,
+        extra=tuple(moderator_of),
+        extra_kinds=("moderator",) * len(moderator_of),
+    )
+    rows += _log_tau_rows(tau, x[p:], full[p:, p:], level)
+    theta = x[: len(compiled.names)]
+    return OneStage(
+        compiled=compiled,
+        studies=studies,
+        estimates=Estimates(rows),
+        vcov=vcov,
+        T=tau.matrix(x[p:]),
+        minus2ll=minimum.at.value,
+        statistics=objective.data.count,
+        parameters=x.size,
+        total_n=studies.total_n,
+        fit=None,
+        implied=matrix_from(
+            compiled.mean.evaluate(theta)[0][0], len(compiled.observed), diagonal=compiled.covariance
+        ),
+        moderators=moderators,
+        moderator_of=moderator_of,
+        tau2_kind=tau2,
+        acov=acov,
+        on_bound=tuple(n for n, b in zip(objective.names, minimum.on_bound, strict=True) if b),
+        objective=objective,
+        minimum=minimum,
+        level=level,
+        intervals="wald",
+        iterations=minimum.iterations,
+    )
+
+
+def _log_tau_rows(tau: Tau, phi: FloatArray, vcov: FloatArray, level: float) -> tuple[Estimate, ...]:
+    if not isinstance(tau, Linear):
+        if hasattr(tau, "factor"):
+            return ()
+        ses = np.sqrt(np.maximum(np.nan_to_num(np.diagonal(vcov)), 0.0))
+        return wald_rows(tau.names, ["log_tau2"] * (phi.size - 1) + ["tau_correlation"], phi, ses, level)
+    variance = tau.lower >= 0
+    values = np.where(variance, np.log(np.maximum(phi, BOUND)), phi)
+    scale = np.where(variance, 1 / np.maximum(phi, BOUND), 1.0)
+    diagonal = np.diagonal(vcov)
+    ses = np.sqrt(np.where(diagonal > 0, diagonal, 0.0)) * scale
+    names = [f"log_{name}" if v else name for name, v in zip(tau.names, variance, strict=True)]
+    kinds = ["log_tau2" if v else "tau_covariance" for v in variance]
+    return wald_rows(names, kinds, values, np.nan_to_num(ses), level)
+
+
+def with_likelihood_limits(result: OneStage) -> OneStage:
+    """The same result with exact likelihood limits for parameters, quantities and variances between studies.
+
+    The variances' limits are reported on the log scale, like their estimates; exp() gives those of tau2.
+
+    Raises:
+        EvidenceError: ``interval.not_found``, ``interval.free_covariance``.
+    """
+    objective, minimum = result.objective, result.minimum
+    mask = logged_mask(objective)
+    p = len(objective.mean.names)
+    rows = [row for row in result.estimates if row.kind not in ("log_tau2", "tau_covariance", "tau_correlation")]
+    extra = tuple(result.moderator_of)
+    limited = rows_with_limits(
+        result.compiled, objective, minimum, tuple(rows), level=result.level, extra=extra, logged=mask, floor=BOUND
+    )
+    if not objective.tau.names:
+        return replace(result, estimates=Estimates(limited), intervals="likelihood")
+    phi = wald_rows(
+        objective.names, [""] * minimum.x.size, minimum.x, np.zeros(minimum.x.size), result.level
+    )
+    tau_rows = likelihood_rows(objective, minimum, phi, result.level, only=slice(p, None))
+    old = result.estimates.rows[len(rows) :]
+    logs = tuple(
+        replace(row, lower=_log(new.lower, row), upper=_log(new.upper, row))
+        for row, new in zip(old, tau_rows, strict=True)
+    )
+    return replace(result, estimates=Estimates(limited + logs), intervals="likelihood")
+
+
+def _log(value: float, row: Estimate) -> float:
+    if row.kind != "log_tau2" or not row.name.startswith("log_tau2[") and not row.name.startswith("log_"):
+        return value
+    return math.log(value) if value > 0 else -math.inf
+
+
+def likelihood_ratio(
+    base: float, full: float, df: int, tau2_base: FloatArray, tau2_full: FloatArray, relations: tuple[str, ...]
+) -> LikelihoodRatio:
+    """Test from two -2 log-likelihoods, with R2 = max(0, 1 - tau2 full / tau2 base) per relation."""
+    chi2 = max(base - full, 0.0)
+    share = np.divide(tau2_full, tau2_base, out=np.ones_like(tau2_full), where=tau2_base > 10 * BOUND)
+    R2 = dict(zip(relations, np.maximum(0.0, 1 - share).tolist(), strict=True))
+    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), R2)
+
+
+def reference_models(data: EffectData, relations: tuple[str, ...], tau: Tau) -> tuple[Minimum, Minimum]:
+    """The saturated model (free means) and the baseline (zero means), both with the same T structure."""
+    saturated = fit_deviance(Deviance(data, FreeMean(relations), tau), initial_means(data))
+    spread = (data.y**2).sum(axis=0) / data.mask.sum(axis=0)
+    baseline = fit_deviance(Deviance(data, NoMean(len(relations)), tau), np.zeros(0), tau.start(spread))
+    return saturated, baseline
+
+
+def one_stage_fit(result: OneStage) -> FitIndices:
+    """Indices from likelihood ratios against free means and zero means with the same T structure.
+
+    RMSEA uses N; SRMR compares the saturated means with the implied correlations.
+    """
+    relations = result.compiled.relations
+    saturated, baseline = reference_models(result.objective.data, relations, result.objective.tau)
+    means = saturated.x[: len(relations)]
+    theta = result.minimum.x[: len(result.compiled.names)]
+    implied = result.compiled.mean.evaluate(theta)[0][0]
+    return fit_indices(
+        n=result.total_n,
+        chi2=max(result.minus2ll - saturated.at.value, 0.0),
+        df=len(relations) - len(result.compiled.names),
+        baseline_chi2=baseline.at.value - saturated.at.value,
+        baseline_df=len(relations),
+        srmr=srmr(means - implied),
+        rmsea_n=result.total_n,
+        level=0.95,
+        aic=result.aic,
+        bic=result.bic,
+        truncate_cfi=False,
+    )

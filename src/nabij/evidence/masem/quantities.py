@@ -1,0 +1,113 @@
+"""Parameters, defined quantities and computed variances as rows, with delta-method or likelihood intervals.
+
+Belongs here: what stage 2 and the one-stage model report about the same kind of model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nabij.evidence.masem.compiled import Compiled, defined_jets, named_jets
+from nabij.evidence.masem.expression import Expression, Jet, variable
+from nabij.evidence.masem.intervals import Quantity, likelihood_limits
+from nabij.evidence.masem.newton import Minimum, Objective
+from nabij.evidence.masem.table import Estimate, wald_rows
+from nabij.evidence.masem.vech import FloatArray
+
+
+def extra_names(names: tuple[str, ...], compiled: Compiled, theta: FloatArray, size: int) -> dict[str, Jet]:
+    """Parameters beyond those of the compiled model (moderated ones), as jets."""
+    p = len(compiled.names)
+    return {name: variable(float(theta[p + i]), p + i, size) for i, name in enumerate(names)}
+
+
+def quantity_rows(
+    compiled: Compiled,
+    theta: FloatArray,
+    vcov: FloatArray,
+    *,
+    level: float,
+    extra: tuple[str, ...] = (),
+    extra_kinds: tuple[str, ...] = (),
+    residuals_first: bool = False,
+) -> tuple[Estimate, ...]:
+    """Rows of parameters (compiled and extra), defined quantities and computed variances, in this order.
+
+    Args:
+        theta: all parameters, compiled ones first; vcov: their covariance.
+        residuals_first: put computed variances before defined quantities.
+    """
+    size = theta.size
+    jets = named_jets(compiled, theta, size)
+    more = extra_names(extra, compiled, theta, size)
+    parameters = [*compiled.names, *extra]
+    kinds = [*compiled.kinds, *extra_kinds]
+    residuals = [(name, "residual", jets[name]) for name in compiled.residuals]
+    defined = [(name, "defined", jet) for name, jet in defined_jets(compiled, theta, size, more).items()]
+    tail = residuals + defined if residuals_first else defined + residuals
+    values = np.concatenate([theta, [jet.value for _, _, jet in tail]])
+    gradients = np.vstack([np.eye(size), *[jet.gradient[None] for _, _, jet in tail]])
+    variances = np.einsum("ij,jk,ik->i", gradients, vcov, gradients)
+    ses = np.sqrt(np.where(variances > 1e-24, variances, 0.0))
+    names = parameters + [name for name, _, _ in tail]
+    return wald_rows(names, kinds + [kind for _, kind, _ in tail], values, ses, level)
+
+
+def quantity_of(compiled: Compiled, name: str, extra: tuple[str, ...] = ()) -> Quantity:
+    """A named parameter, defined quantity or computed variance as a function with derivatives."""
+    names = (*compiled.names, *extra)
+    if name in names:
+        index = names.index(name)
+        return lambda x: variable(float(x[index]), index, x.size)
+    if name in compiled.residuals:
+        return lambda x: named_jets(compiled, x, x.size)[name]
+    return lambda x: defined_jets(compiled, x, x.size, extra_names(extra, compiled, x, x.size))[name]
+
+
+def expression_quantity(compiled: Compiled, expression: Expression, extra: tuple[str, ...] = ()) -> Quantity:
+    """Any expression in the model's names as a function with derivatives."""
+
+    def evaluate(x: FloatArray) -> Jet:
+        more = extra_names(extra, compiled, x, x.size)
+        known: Mapping[str, Jet] = {**named_jets(compiled, x, x.size), **more}
+        return expression.evaluate({**known, **defined_jets(compiled, x, x.size, more)}, x.size)
+
+    return evaluate
+
+
+def rows_with_limits(
+    compiled: Compiled,
+    objective: Objective,
+    minimum: Minimum,
+    rows: tuple[Estimate, ...],
+    *,
+    level: float,
+    extra: tuple[str, ...] = (),
+    logged: FloatArray | None = None,
+    floor: float = 1e-10,
+) -> tuple[Estimate, ...]:
+    """The same rows with exact likelihood limits.
+
+    Raises:
+        EvidenceError: ``interval.not_found``.
+    """
+    quantities = []
+    for row in rows:
+        if row.kind in ("residual", "variance") and row.se != row.se:
+            quantities.append(None)
+        else:
+            quantities.append(quantity_of(compiled, row.name, extra))
+    asked = [q for q in quantities if q is not None]
+    limits = iter(likelihood_limits(objective, minimum, asked, level=level, logged=logged, floor=floor))
+    out = []
+    for row, quantity in zip(rows, quantities, strict=True):
+        if quantity is None:
+            out.append(row)
+            continue
+        low, high = next(limits)
+        out.append(
+            Estimate(row.name, row.kind, row.estimate, row.se, low.value, high.value, row.statistic, row.p)
+        )
+    return tuple(out)

@@ -1,0 +1,391 @@
+"""Stage 1: pool the correlation matrices.
+
+Belongs here: the random-effects pooling by maximum likelihood and what it returns; `stage1` also hands over to the
+fixed-effects pooling of `common_matrix`. Does not belong here: models of the pooled matrix (`stage_two`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.expression import Jet, variable
+from nabij.evidence.masem.fit_indices import FitIndices, chi2_p
+from nabij.evidence.masem.heterogeneity import Factor, Linear, Symmetric, Tau, tau_structure
+from nabij.evidence.masem.intervals import likelihood_limits
+from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean
+from nabij.evidence.masem.newton import Minimum, minimise, require_identified
+from nabij.evidence.masem.sampling import study_effects
+from nabij.evidence.masem.studies import StudyMatrices, study_matrices
+from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
+from nabij.evidence.masem.vech import FloatArray, matrix_from
+
+BOUND = 1e-10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage1:
+    """The pooled matrix and what is known about it.
+
+    Attributes:
+        estimates: pooled relations, then the parameters of T (variances between studies).
+        relations, coefficients, vcov: the pooled relations with their (r, r) covariance.
+        pooled: the pooled matrix (p, p); T: (r, r); tau2: its diagonal.
+        minus2ll, Q, Q_df, Q_p, I2: likelihood, homogeneity test, share of variance between studies per relation.
+        counts: per relation (given, used); dropped: (study, relation) left out by the rule for missing diagonals.
+        on_bound: variances that ended on their lower bound; fit: indices of the fixed-effects model.
+        acov, bound: how V was formed; ``"hessian"`` inverts the full Hessian, ``"fixed"`` leaves out bounded ones.
+    """
+
+    studies: StudyMatrices
+    method: str
+    tau2_kind: str
+    acov: str
+    relations: tuple[str, ...]
+    estimates: Estimates
+    coefficients: FloatArray
+    vcov: FloatArray
+    pooled: FloatArray
+    T: FloatArray
+    minus2ll: float
+    Q: float
+    Q_df: int
+    I2: dict[str, float]
+    total_n: float
+    k: int
+    statistics: int
+    parameters: int
+    on_bound: tuple[str, ...] = ()
+    fit: FitIndices | None = None
+    iterations: int = 0
+    level: float = 0.95
+    typical: dict[str, FloatArray] = field(default_factory=dict)
+    objective: Deviance | None = None
+    minimum: Minimum | None = None
+
+    @property
+    def tau2(self) -> FloatArray:
+        """Variance between studies per relation."""
+        return np.diagonal(self.T)
+
+    @property
+    def Q_p(self) -> float:  # noqa: N802
+        """p value of the homogeneity test."""
+        return chi2_p(self.Q, self.Q_df)
+
+    @property
+    def df(self) -> int:
+        """Statistics minus parameters."""
+        return self.statistics - self.parameters
+
+    @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Per relation: how many studies give it and how many are used."""
+        return self.studies.counts
+
+    def i_squared(self, typical: str = "Q") -> dict[str, float]:
+        """I2 per relation for a typical variance: ``"Q"`` (Higgins & Thompson), ``"harmonic"``, ``"arithmetic"``."""
+        if typical not in self.typical:
+            raise EvidenceError("i2.unknown", value=typical, known=tuple(self.typical))
+        v = self.typical[typical]
+        share = self.tau2 / (self.tau2 + v)
+        return dict(zip(self.relations, share.tolist(), strict=True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return dict(
+            plain(
+                {
+                    "method": self.method,
+                    "tau2": self.tau2_kind,
+                    "acov": self.acov,
+                    "missing_diagonals": self.studies.missing_diagonals,
+                    "k": self.k,
+                    "n": self.total_n,
+                    "statistics": self.statistics,
+                    "parameters": self.parameters,
+                    "estimates": self.estimates.to_dict(),
+                    "vcov": self.vcov,
+                    "T": self.T,
+                    "minus2ll": self.minus2ll,
+                    "Q": self.Q,
+                    "Q_df": self.Q_df,
+                    "Q_p": self.Q_p,
+                    "I2": self.I2,
+                    "counts": self.counts,
+                    "dropped": self.studies.dropped,
+                    "on_bound": self.on_bound,
+                    "fit": self.fit.to_dict() if self.fit else None,
+                }
+            )
+        )
+
+    def to_frame(self) -> Any:
+        """The estimates as a pandas DataFrame."""
+        return self.estimates.to_frame()
+
+    def __str__(self) -> str:
+        rule = "correlations without both diagonals dropped" if self.studies.missing_diagonals == "drop" else "all"
+        lines = [
+            f"Stage 1 ({self.method}, tau2 {self.tau2_kind}, V {self.acov}): k = {self.k}, N = {self.total_n:.0f}, "
+            f"{self.statistics} correlations ({rule})",
+            f"-2LL = {self.minus2ll:.6f}, Q({self.Q_df}) = {self.Q:.4f}, p = {self.Q_p:.4g}",
+        ]
+        if self.fit is not None:
+            lines.append(str(self.fit))
+        return "\n".join([*lines, str(self.estimates)])
+
+
+def stage1(
+    R: ArrayLike | Sequence[ArrayLike] | StudyMatrices,
+    n: ArrayLike | None = None,
+    *,
+    variables: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
+    method: str = "REM",
+    tau2: str = "diag",
+    tau2_pattern: object = None,
+    acov: str = "weighted",
+    intervals: str = "wald",
+    level: float = 0.95,
+    missing_diagonals: str = "drop",
+    covariance: bool = False,
+    bound: str = "hessian",
+) -> Stage1:
+    """Pool correlation (or covariance) matrices.
+
+    Args:
+        R, n, variables, labels, missing_diagonals, covariance: see `study_matrices`; or R is a `StudyMatrices`.
+        method: ``"REM"`` random effects by maximum likelihood, ``"FEM"`` one common matrix by multi-group
+            normal-theory maximum likelihood.
+        tau2: T ``"diag"``, ``"sym"`` (free, by its Cholesky factor), ``"cs"``, ``"hcs"``, ``"zero"`` or ``"user"``
+            with `tau2_pattern`, an (r, r) table of names.
+        acov: ``"weighted"``, ``"individual"`` or ``"unweighted"`` sampling covariances.
+        intervals: ``"wald"`` or ``"likelihood"`` (exact); level: their level.
+        bound: what a variance on its bound does to standard errors: ``"hessian"`` inverts the Hessian of all
+            parameters as the field's reference does, ``"fixed"`` treats it as known.
+
+    Raises:
+        EvidenceError: everything `study_matrices` raises, ``method.unknown``, ``tau2.unknown``,
+            ``intervals.unknown``, ``acov.unknown``, ``relation.never_observed``, ``model.not_identified``,
+            ``masem.not_converged``.
+
+    Source: Cheung (2014); likelihood, sampling covariance and I2 as there.
+    """
+    studies = study_matrices(
+        R, n, variables=variables, labels=labels, missing_diagonals=missing_diagonals, covariance=covariance
+    )
+    if intervals not in ("wald", "likelihood"):
+        raise EvidenceError("intervals.unknown", value=intervals)
+    if bound not in ("hessian", "fixed"):
+        raise EvidenceError("bound.unknown", value=bound)
+    if method == "FEM":
+        from nabij.evidence.masem.common_matrix import pool_common
+
+        return pool_common(studies, level=level)
+    if method != "REM":
+        raise EvidenceError("method.unknown", value=method)
+    data, variances = study_effects(studies, acov)
+    tau = tau_structure(tau2, studies.relations, pattern=tau2_pattern, bound=BOUND)
+    objective = Deviance(data, FreeMean(studies.relations), tau)
+    minimum = fit_deviance(objective, initial_means(data))
+    return _result(studies, objective, minimum, variances, tau2, acov, intervals, level, bound)
+
+
+def initial_means(data: EffectData) -> FloatArray:
+    """Plain means of what is observed."""
+    return np.asarray(data.y.sum(axis=0) / data.mask.sum(axis=0))
+
+
+def initial_variances(data: EffectData, mu: FloatArray) -> FloatArray:
+    """Moment estimates: observed spread minus mean sampling variance, not below a tenth of the spread."""
+    count = data.mask.sum(axis=0)
+    spread = (((data.y - mu) * data.mask) ** 2).sum(axis=0) / count
+    sampling = (np.diagonal(data.V, axis1=1, axis2=2) * data.mask).sum(axis=0) / count
+    return np.asarray(np.maximum(np.maximum(spread - sampling, 0.1 * spread), 1e-5))
+
+
+def fit_deviance(objective: Deviance, theta: FloatArray, phi: FloatArray | None = None) -> Minimum:
+    """Minimise from these means; a free T is tried from several starts and the best optimum kept."""
+    tau = objective.tau
+    lower = np.concatenate([np.full(theta.size, -np.inf), tau.lower])
+    start = tau.start(initial_variances(objective.data, initial_means(objective.data))) if phi is None else phi
+    minimum = minimise(objective, np.concatenate([theta, start]), lower=lower)
+    if isinstance(tau, Factor) and phi is None:
+        rng = np.random.default_rng(20111)
+        for _ in range(3):
+            other = start + rng.normal(scale=0.5 * np.abs(start).mean(), size=start.size)
+            try:
+                found = minimise(objective, np.concatenate([theta, other]), lower=lower)
+            except EvidenceError:
+                continue
+            if found.at.value < minimum.at.value - 1e-9:
+                minimum = found
+    return minimum
+
+
+def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: str) -> FloatArray:
+    """2 H^-1; rows of bounded parameters are NaN when they are left out.
+
+    Raises:
+        EvidenceError: ``model.not_identified``.
+    """
+    H = minimum.at.hessian
+    if bound == "hessian" or not minimum.on_bound.any():
+        scale = np.sqrt(np.maximum(np.abs(np.diagonal(H)), 1e-300))
+        if np.linalg.eigvalsh(H / np.outer(scale, scale))[0] > 1e-9:
+            return np.asarray(2 * np.linalg.inv(H))
+    free = ~minimum.on_bound
+    block = H[np.ix_(free, free)]
+    require_identified(block, tuple(n for n, f in zip(names, free, strict=True) if f))
+    out = np.full(H.shape, np.nan)
+    out[np.ix_(free, free)] = 2 * np.linalg.inv(block)
+    return out
+
+
+def factor_covariance(minimum: Minimum, p: int) -> FloatArray:
+    """Covariance of the means when T = LL': a singular T leaves directions of L without curvature."""
+    H = minimum.at.hessian
+    curvature = np.linalg.pinv(H[p:, p:], rcond=1e-9, hermitian=True)
+    schur = H[:p, :p] - H[:p, p:] @ curvature @ H[p:, :p]
+    return np.asarray(2 * np.linalg.inv(schur))
+
+
+def homogeneity(data: EffectData) -> float:
+    """Cochran's Q: weighted squared distances from the generalised least squares means with T = 0."""
+    W = np.linalg.inv(data.V) * data.both
+    weighted = (W @ data.y[..., None]).sum(axis=0)[:, 0]
+    mean = np.linalg.solve(W.sum(axis=0), weighted)
+    residual = (data.y - mean) * data.mask
+    return float(np.einsum("ni,nij,nj->", residual, W, residual))
+
+
+def typical_variances(v: FloatArray) -> dict[str, FloatArray]:
+    """Typical sampling variances per relation (Higgins & Thompson 2002), NaN left out."""
+    known = np.isfinite(v)
+    w = np.where(known, 1 / np.where(known, v, 1.0), 0.0)
+    k = known.sum(axis=0)
+    total, squares = w.sum(axis=0), (w**2).sum(axis=0)
+    spread = total**2 - squares
+    q = np.divide((k - 1) * total, spread, out=np.full(total.shape, np.nan), where=spread > 0)
+    return {"Q": q, "harmonic": k / total, "arithmetic": np.where(known, v, 0.0).sum(axis=0) / k}
+
+
+def tau_rows(
+    tau: Tau, phi: FloatArray, vcov: FloatArray, relations: tuple[str, ...], level: float
+) -> tuple[Estimate, ...]:
+    """The parameters of T as rows: variances (and covariances), whatever the parametrisation."""
+    if isinstance(tau, Factor):
+        T, d = tau.matrix(phi), tau.first(phi)
+        names, values = [], []
+        for j in range(len(relations)):
+            for i in range(j, len(relations)):
+                names.append(f"tau2[{relations[i]}]" if i == j else f"tau2[{relations[i]},{relations[j]}]")
+                values.append((T[i, j], d[:, i, j]))
+        estimates = np.array([value for value, _ in values])
+        ses = np.array([np.sqrt(max(float(g @ vcov @ g), 0.0)) if np.isfinite(vcov).all() else 0 for _, g in values])
+        return wald_rows(names, ["tau2"] * len(names), estimates, ses, level)
+    diagonal = np.diagonal(vcov)
+    ses = np.sqrt(np.where(diagonal > 0, diagonal, 0.0))
+    kinds = ["tau2"] * phi.size
+    if isinstance(tau, Symmetric):
+        kinds = ["log_tau2"] * (phi.size - 1) + ["tau_correlation"]
+    return wald_rows(tau.names, kinds, phi, ses, level)
+
+
+def _result(
+    studies: StudyMatrices,
+    objective: Deviance,
+    minimum: Minimum,
+    variances: FloatArray,
+    tau2: str,
+    acov: str,
+    intervals: str,
+    level: float,
+    bound: str,
+) -> Stage1:
+    relations, data, tau = studies.relations, objective.data, objective.tau
+    r = len(relations)
+    x, names = minimum.x, objective.names
+    if isinstance(tau, Factor):
+        vcov = np.full((x.size, x.size), np.nan)
+        vcov[:r, :r] = factor_covariance(minimum, r)
+    else:
+        vcov = covariance_of_estimates(minimum, names, bound=bound)
+    ses = np.sqrt(np.maximum(np.diagonal(vcov)[:r], 0.0))
+    rows = wald_rows(relations, ["mean"] * r, x[:r], ses, level) + tau_rows(tau, x[r:], vcov[r:, r:], relations, level)
+    if intervals == "likelihood":
+        rows = likelihood_rows(objective, minimum, rows, level)
+    T = tau.matrix(x[r:])
+    typical = typical_variances(variances)
+    I2 = np.diagonal(T) / (np.diagonal(T) + typical["Q"])
+    p = len(studies.variables)
+    return Stage1(
+        studies=studies,
+        method="REM",
+        tau2_kind=tau2,
+        acov=acov,
+        relations=relations,
+        estimates=Estimates(rows),
+        coefficients=x[:r],
+        vcov=vcov[:r, :r],
+        pooled=matrix_from(x[:r], p, diagonal=studies.covariance),
+        T=T,
+        minus2ll=minimum.at.value,
+        Q=homogeneity(data),
+        Q_df=data.count - r,
+        I2=dict(zip(relations, I2.tolist(), strict=True)),
+        total_n=studies.total_n,
+        k=studies.k,
+        statistics=data.count,
+        parameters=x.size,
+        on_bound=tuple(n for n, b in zip(names, minimum.on_bound, strict=True) if b),
+        iterations=minimum.iterations,
+        level=level,
+        typical=typical,
+        objective=objective,
+        minimum=minimum,
+    )
+
+
+def logged_mask(objective: Deviance) -> FloatArray:
+    """Which parameters are variances that the interval search takes on the log scale."""
+    tau = objective.tau
+    variance = np.isfinite(tau.lower) & (tau.lower >= 0) if isinstance(tau, Linear) else np.zeros(len(tau.names), bool)
+    return np.concatenate([np.zeros(len(objective.mean.names), dtype=bool), variance])
+
+
+def likelihood_rows(
+    objective: Deviance,
+    minimum: Minimum,
+    rows: tuple[Estimate, ...],
+    level: float,
+    only: slice = slice(None),
+) -> tuple[Estimate, ...]:
+    """The same rows with exact likelihood limits for every parameter (or those of a slice).
+
+    Raises:
+        EvidenceError: ``interval.free_covariance`` for a free T, whose factor is not unique at a singular optimum.
+    """
+    if isinstance(objective.tau, Factor):
+        raise EvidenceError("interval.free_covariance")
+    size = minimum.x.size
+
+    def coordinate(i: int) -> Any:
+        def jet(x: FloatArray) -> Jet:
+            return variable(float(x[i]), i, size)
+
+        return jet
+
+    asked = [coordinate(i) for i in range(size)][only]
+    floor = float(objective.tau.lower.min(initial=BOUND, where=objective.tau.lower > 0))
+    limits = likelihood_limits(objective, minimum, asked, level=level, logged=logged_mask(objective), floor=floor)
+    return tuple(
+        Estimate(row.name, row.kind, row.estimate, row.se, low.value, high.value, row.statistic, row.p)
+        for row, (low, high) in zip(rows[only], limits, strict=True)
+    )

@@ -1,0 +1,258 @@
+"""The matrices of the primary studies, checked, with names for studies and variables.
+
+Belongs here: the value `StudyMatrices`, its construction from arrays and its checks. Does not belong here: files
+(`files`) and estimation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.vech import BoolArray, FloatArray, positions, relation_names
+
+TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyMatrices:
+    """Correlation (or covariance) matrices of k studies over p named variables.
+
+    Attributes:
+        labels: one unique name per study (or per matrix, when a study gives several; see `cluster`).
+        variables: p names; everything downstream matches by these names, never by position.
+        R: (k, p, p), NaN where a cell is missing.
+        n: (k,) sample sizes.
+        moderators: name to (k,) numbers, NaN where missing.
+        cluster: one study name per matrix; equal to `labels` unless studies give several matrices.
+        missing_diagonals: ``"drop"`` leaves out a correlation when one of its variables has no diagonal entry
+            (the field's reference does so silently), ``"keep"`` uses every correlation that is given.
+        covariance: True when `R` holds covariance matrices.
+    """
+
+    labels: tuple[str, ...]
+    variables: tuple[str, ...]
+    R: FloatArray
+    n: FloatArray
+    moderators: Mapping[str, FloatArray] = field(default_factory=dict)
+    cluster: tuple[str, ...] = ()
+    missing_diagonals: str = "drop"
+    covariance: bool = False
+
+    @property
+    def k(self) -> int:
+        """Number of matrices."""
+        return len(self.labels)
+
+    @property
+    def total_n(self) -> float:
+        """Sum of the sample sizes."""
+        return float(self.n.sum())
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """Names of the relations in the order of the effect vector."""
+        return relation_names(self.variables, diagonal=self.covariance)
+
+    @property
+    def given(self) -> BoolArray:
+        """(k, r) which cells carry a number."""
+        rows, columns = positions(len(self.variables), diagonal=self.covariance)
+        return np.asarray(np.isfinite(self.R[:, rows, columns]))
+
+    @property
+    def used(self) -> BoolArray:
+        """(k, r) which cells enter the likelihood under `missing_diagonals`."""
+        if self.missing_diagonals == "keep":
+            return self.given
+        rows, columns = positions(len(self.variables), diagonal=self.covariance)
+        diagonal = np.isfinite(np.diagonal(self.R, axis1=1, axis2=2))
+        return np.asarray(self.given & diagonal[:, rows] & diagonal[:, columns])
+
+    @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Per relation: how many studies give it and how many of these are used."""
+        given, used = self.given.sum(axis=0), self.used.sum(axis=0)
+        return {name: (int(g), int(u)) for name, g, u in zip(self.relations, given, used, strict=True)}
+
+    @property
+    def dropped(self) -> tuple[tuple[str, str], ...]:
+        """(study, relation) of every given cell that is not used because a diagonal entry is missing."""
+        study, cell = np.nonzero(self.given & ~self.used)
+        names = self.relations
+        return tuple((self.labels[i], names[j]) for i, j in zip(study, cell, strict=True))
+
+    def effects(self) -> FloatArray:
+        """(k, r) effect vectors, NaN where a cell is not used."""
+        rows, columns = positions(len(self.variables), diagonal=self.covariance)
+        return np.where(self.used, self.R[:, rows, columns], np.nan)
+
+    def select(self, variables: Sequence[str]) -> StudyMatrices:
+        """The same studies with the named variables in the given order.
+
+        Raises:
+            EvidenceError: ``study.variable_unknown``.
+        """
+        index = []
+        for name in variables:
+            if name not in self.variables:
+                raise EvidenceError("study.variable_unknown", cell=name, known=self.variables)
+            index.append(self.variables.index(name))
+        return replace(self, variables=tuple(variables), R=self.R[:, index][:, :, index])
+
+    def take(self, rows: Sequence[int] | BoolArray) -> StudyMatrices:
+        """The studies at these positions (or where the mask is True)."""
+        picked = np.arange(self.k)[np.asarray(rows)]
+        return replace(
+            self,
+            labels=tuple(self.labels[i] for i in picked),
+            R=self.R[picked],
+            n=self.n[picked],
+            moderators={name: values[picked] for name, values in self.moderators.items()},
+            cluster=tuple(self.cluster[i] for i in picked),
+        )
+
+
+def study_matrices(
+    R: ArrayLike | Sequence[ArrayLike] | StudyMatrices,
+    n: ArrayLike | None = None,
+    *,
+    variables: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
+    moderators: Mapping[str, ArrayLike] | None = None,
+    cluster: Sequence[str] | None = None,
+    missing_diagonals: str = "drop",
+    covariance: bool = False,
+) -> StudyMatrices:
+    """Check matrices of primary studies and give them names.
+
+    Args:
+        R: k matrices (p, p) or a stack (k, p, p); NaN (or None) marks a missing cell.
+        n: k sample sizes, each at least 4.
+        variables: p unique names; ``x1 … xp`` when left out.
+        labels: k unique study names; ``1 … k`` when left out.
+        moderators: columns of k numbers; NaN where a study does not report one.
+        cluster: study names when several matrices come from one study; labels must stay unique.
+        missing_diagonals: ``"drop"`` or ``"keep"``, see `StudyMatrices`.
+        covariance: True for covariance matrices (diagonals are then variances).
+
+    Raises:
+        EvidenceError: ``study.shape``, ``study.count``, ``study.duplicate``, ``study.sample_size``,
+            ``study.asymmetric``, ``study.out_of_range``, ``study.diagonal``, ``study.empty``,
+            ``study.not_positive_definite``, ``study.variance``, ``variable.duplicate``, ``moderator.length``;
+            each names the study and the cell.
+    """
+    if isinstance(R, StudyMatrices):
+        return R
+    if missing_diagonals not in ("drop", "keep"):
+        raise EvidenceError("study.missing_diagonals", value=missing_diagonals)
+    stack = _stack(R)
+    k, p = stack.shape[:2]
+    if n is None:
+        raise EvidenceError("study.sample_size_missing")
+    sizes = np.asarray(n, dtype=float).reshape(-1)
+    if sizes.size != k:
+        raise EvidenceError("study.count", matrices=k, sizes=sizes.size)
+    names = tuple(variables) if variables is not None else tuple(f"x{i + 1}" for i in range(p))
+    studies = tuple(map(str, labels)) if labels is not None else tuple(str(i + 1) for i in range(k))
+    if len(names) != p or len(studies) != k:
+        raise EvidenceError("study.names", matrices=k, labels=len(studies), size=p, variables=len(names))
+    _refuse_duplicates(names, "variable.duplicate")
+    _refuse_duplicates(studies, "study.duplicate")
+    columns = {key: _moderator(key, values, k) for key, values in (moderators or {}).items()}
+    groups = tuple(map(str, cluster)) if cluster is not None else studies
+    if len(groups) != k:
+        raise EvidenceError("study.names", matrices=k, cluster=len(groups))
+    checked = StudyMatrices(studies, names, stack, sizes, columns, groups, missing_diagonals, covariance)
+    _check(checked)
+    stack.flags.writeable = False
+    return checked
+
+
+def _stack(R: ArrayLike | Sequence[ArrayLike]) -> FloatArray:
+    try:
+        stack = np.array(R, dtype=float)
+    except (ValueError, TypeError):
+        raise EvidenceError("study.shape") from None
+    if stack.ndim == 2:
+        stack = stack[None]
+    if stack.ndim != 3 or stack.shape[1] != stack.shape[2] or stack.shape[1] < 2:
+        raise EvidenceError("study.shape", shape=stack.shape)
+    return stack
+
+
+def _refuse_duplicates(names: Sequence[str], code: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise EvidenceError(code, study=name if code.startswith("study") else None, cell=name)
+        seen.add(name)
+
+
+def _moderator(name: str, values: ArrayLike, k: int) -> FloatArray:
+    column = np.asarray(values, dtype=float).reshape(-1)
+    if column.size != k:
+        raise EvidenceError("moderator.length", cell=name, expected=k, found=column.size)
+    return column
+
+
+def _check(studies: StudyMatrices) -> None:
+    for i, label in enumerate(studies.labels):
+        size = studies.n[i]
+        if not np.isfinite(size) or size < 4:
+            raise EvidenceError("study.sample_size", study=label, n=float(size))
+        _check_cells(studies, i, label)
+        _check_definite(studies, i, label)
+
+
+def _check_cells(studies: StudyMatrices, i: int, label: str) -> None:
+    matrix, names = studies.R[i], studies.variables
+    if np.any(np.isinf(matrix)):
+        row, column = np.argwhere(np.isinf(matrix))[0]
+        raise EvidenceError("study.out_of_range", study=label, cell=(names[row], names[column]))
+    lower, upper = matrix, matrix.T
+    differs = (np.isnan(lower) != np.isnan(upper)) | (np.abs(lower - upper) > TOLERANCE)
+    if differs.any():
+        row, column = np.argwhere(differs)[0]
+        raise EvidenceError("study.asymmetric", study=label, cell=(names[row], names[column]))
+    diagonal = np.diagonal(matrix)
+    with np.errstate(invalid="ignore"):
+        wrong = diagonal <= 0 if studies.covariance else np.abs(diagonal - 1) > TOLERANCE
+        bad = np.argwhere(wrong)
+    if bad.size:
+        j = int(bad[0, 0])
+        code = "study.variance" if studies.covariance else "study.diagonal"
+        raise EvidenceError(code, study=label, cell=names[j], value=float(diagonal[j]))
+    if not studies.covariance:
+        outside = np.argwhere(np.nan_to_num(np.abs(matrix - np.diag(np.diagonal(matrix)))) > 1)
+        if outside.size:
+            row, column = outside[0]
+            raise EvidenceError(
+                "study.out_of_range",
+                study=label,
+                cell=(names[row], names[column]),
+                value=float(matrix[row, column]),
+            )
+    if not studies.given[i].any():
+        raise EvidenceError("study.empty", study=label)
+
+
+def _check_definite(studies: StudyMatrices, i: int, label: str) -> None:
+    """The largest block without missing cells that greedy removal leaves must be positive definite."""
+    matrix = studies.R[i].copy()
+    if not studies.covariance:
+        np.fill_diagonal(matrix, 1.0)
+    keep = np.isfinite(np.diagonal(matrix))
+    while True:
+        block = matrix[np.ix_(keep, keep)]
+        holes = np.isnan(block).sum(axis=0)
+        if not holes.any():
+            break
+        keep[np.flatnonzero(keep)[int(np.argmax(holes))]] = False
+    if block.size and np.linalg.eigvalsh(block)[0] <= 0:
+        cell = tuple(name for name, kept in zip(studies.variables, keep, strict=True) if kept)
+        raise EvidenceError("study.not_positive_definite", study=label, cell=cell)

@@ -23,7 +23,8 @@ LATEST = date(2100, 1, 1)
 
 
 def parse_date(text: str) -> date | None:
-    """A date written as ``2026-09-01`` (also with a time), ``1/9/2026``, ``1-9-2026``, ``1.9.2026`` or ``20260901``.
+    """A date written as ``2026-09-01`` (also with a time), ``1/9/2026``, ``1-9-2026``, ``1.9.2026`` or
+    ``20260901``.
 
     None where it is none of these, does not exist, or lies before 1920 or after 2100.
     """
@@ -68,7 +69,9 @@ def school_year_days(label: str, *, flemish: bool) -> tuple[date, date] | None:
 
 
 def looks_like_year(label: str) -> bool:
-    """Whether a text has the form of a school year, whatever the years; newer years than any schema lists are fine."""
+    """Whether a text has the form of a school year, whatever the years; newer years than any schema lists
+    are fine.
+    """
     return bool(_YEAR.fullmatch(label))
 
 

@@ -51,7 +51,9 @@ class SchoolDraft:
         return False
 
     def add_group(self, group: Group, where: Where) -> None:
-        """Take a group; one without a name is called by its key, a second one with the same key is left out."""
+        """Take a group; one without a name is called by its key, a second one with the same key is left
+        out.
+        """
         if not self.usable_key(group.key, where):
             return
         if group.key in self.groups:

@@ -92,14 +92,19 @@ class Findings:
             where: the place; the first one is kept.
             values: what a reader needs to understand it, turned into text; never a sensitive value.
         """
-        place = where or Where()
+        self.add_many(level, code, where or Where(), 1, **values)
+
+    def add_many(self, level: Level, code: str, place: Where, count: int, **values: object) -> None:
+        """Note the same thing ``count`` times (0 is nothing); see `add`."""
+        if not count:
+            return
         texts = tuple((name, str(value)) for name, value in values.items())
         key = (level, code, place.file, place.field, texts)
         known = self._first.get(key)
         if known is None:
-            self._first[key] = Finding(level, code, place, texts)
+            self._first[key] = Finding(level, code, place, texts, count)
         else:
-            self._first[key] = Finding(level, code, known.where, texts, known.count + 1)
+            self._first[key] = Finding(level, code, known.where, texts, known.count + count)
 
     def found(self) -> tuple[Finding, ...]:
         """Everything noted so far, in the order in which each was first seen."""

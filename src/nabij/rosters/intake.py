@@ -77,7 +77,9 @@ def _check_size(size: int, name: str, limits: Limits) -> None:
 
 
 def _refuse_known(raw: bytes, name: str) -> None:
-    """Kinds of file that people send by mistake, each with its own code so that the answer can say what to do."""
+    """Kinds of file that people send by mistake, each with its own code so that the answer can say what to
+    do.
+    """
     if raw.startswith(_OLE):
         raise RosterError("xlsx.locked" if _ENCRYPTED in raw else "xls.old", Where(name))
     if raw.startswith(b"%PDF"):

@@ -97,7 +97,7 @@ def test_mirror_drawn_and_chi_square_agree_about_a_middling_spread(total):
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_mirror_of_any_spread_keeps_its_bounds(counts, rng):
     found = mirror(counts, [1.0] * len(counts), rng=rng, draws=99)
 
@@ -112,7 +112,7 @@ def test_mirror_of_any_spread_keeps_its_bounds(counts, rng):
 
 
 @given(st.permutations([9, 7, 5, 3, 1, 1, 0]))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_mirror_is_the_same_whichever_pupil_comes_first(counts):
     assert look(list(counts)).chi_square == pytest.approx(look([9, 7, 5, 3, 1, 1, 0]).chi_square)
 

@@ -219,6 +219,21 @@ def test_free_guide_opens_any_step_and_asks_for_one_answer() -> None:
     assert g.finish(LOOSE, progress).finished
 
 
+def test_free_guide_holds_a_step_back_until_what_it_uses_is_answered() -> None:
+    scaled = guide(
+        step("number", "scale"), step("up", uses=("low",)), step("low", uses=("number",)), order="free"
+    )
+    progress = g.start(scaled)
+
+    rated = g.answer(scaled, progress, g.Rating(4))
+
+    assert g.reached(scaled, progress) == ("number",)
+    assert rated.current == "low"
+    with pytest.raises(g.GuideError) as error:
+        g.go_to(scaled, rated, "up")
+    assert code_of(error) == "progress.not_reached"
+
+
 def test_free_guide_keeps_the_order_of_answering() -> None:
     progress = g.answer(LOOSE, g.go_to(LOOSE, g.start(LOOSE), "three"), g.Text("c"))
     progress = g.answer(LOOSE, progress, g.Text("a"))

@@ -88,6 +88,7 @@ def test_whole_guide_has_no_problems() -> None:
         (guide(step("one", next="two"), step("two", next="one")), "guide.goes_round"),
         (guide(ONE, step("two")), "guide.unreachable_step"),
         (guide(step("a", next="b", uses=("b",)), step("b")), "guide.uses_later_step"),
+        (guide(step("a", uses=("b",)), step("b"), order=FREE), "guide.uses_later_step"),
     ],
 )
 def test_broken_guide_is_refused_with_a_code(broken: g.Guide, code: str) -> None:

@@ -41,8 +41,10 @@ def problems(guide: Guide) -> tuple[GuideError, ...]:
     ``guide.unreachable_step``, ``guide.uses_later_step``.
     """
     found = tuple(chain.from_iterable(rule(guide) for rule in _RULES))
-    if found or guide.order is Order.FREE:
+    if found:
         return found
+    if guide.order is Order.FREE:
+        return tuple(_uses_below(guide))
     return tuple(_rounds(guide)) or tuple(chain(_unreachable(guide), _late_uses(guide)))
 
 
@@ -178,6 +180,16 @@ def _unreachable(guide: Guide) -> Iterator[GuideError]:
     for step in guide.steps:
         if step.id not in before:
             yield _problem("guide.unreachable_step", guide, step.id)
+
+
+def _uses_below(guide: Guide) -> Iterator[GuideError]:
+    """In a free guide a step may lean on steps above it only, so that no two wait for each other."""
+    above: set[str] = set()
+    for step in guide.steps:
+        for use in step.uses:
+            if use not in above:
+                yield _problem("guide.uses_later_step", guide, step.id, use=use)
+        above.add(step.id)
 
 
 def _late_uses(guide: Guide) -> Iterator[GuideError]:

@@ -115,23 +115,27 @@ def back(guide: Guide, progress: Progress) -> Progress:
 
 
 def go_to(guide: Guide, progress: Progress, step_id: str) -> Progress:
-    """Open a step out of turn: any step of a free guide, an answered or the next step of an ordered one.
+    """Open a step out of turn, if it is one of `reached`.
 
     Raises:
         GuideError: ``guide.unknown_step`` or ``progress.not_reached``.
     """
     _check_open(guide, progress)
     guide.step(step_id)
-    if guide.order is Order.ORDERED and step_id not in reached(guide, progress):
+    if step_id not in reached(guide, progress):
         raise GuideError("progress.not_reached", guide=guide.slug, step=step_id)
     return replace(progress, current=step_id)
 
 
 def reached(guide: Guide, progress: Progress) -> tuple[str, ...]:
-    """Steps that can be opened now: those answered, and the first one that is not (free guides: all)."""
-    if guide.order is Order.FREE:
-        return tuple(step.id for step in guide.steps)
+    """Steps that can be opened now.
+
+    Ordered guides: those answered, and the first one that is not. Free guides: every step whose `uses` are answered,
+    so that "why not lower" still comes before "one step up" (S-033).
+    """
     visited = tuple(item.step for item in progress.given)
+    if guide.order is Order.FREE:
+        return tuple(step.id for step in guide.steps if set(step.uses) <= set(visited))
     if not visited:
         return (guide.first.id,)
     last = progress.given[-1]
@@ -192,7 +196,14 @@ def _following(guide: Guide, step_id: str, known: dict[str, Given]) -> str | Non
         return None if ahead == END else ahead
     ids = [step.id for step in guide.steps]
     turn = ids.index(step_id) + 1
-    return next((other for other in ids[turn:] + ids[:turn] if other not in known), None)
+    return next(
+        (
+            other
+            for other in ids[turn:] + ids[:turn]
+            if other not in known and set(guide.step(other).uses) <= set(known)
+        ),
+        None,
+    )
 
 
 def _leaning_on(guide: Guide, step_id: str) -> frozenset[str]:

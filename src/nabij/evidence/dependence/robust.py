@@ -127,10 +127,12 @@ def robust(
         working = np.asarray(fit.working_covariance(), dtype=np.float64)
     else:
         working = np.asarray(fit.v, dtype=np.float64) + np.asarray(fit.tau2, dtype=np.float64)
-    return robust_arrays(
-        fit.y, fit.X, cluster, working=working, weights=getattr(fit, "weights", None),
-        names=getattr(fit, "names", None), kind=kind, small_sample=small_sample, degrees=degrees, level=level,
-    )  # fmt: skip
+    names = getattr(fit, "names", None)
+    given = getattr(fit, "weights", None)
+    weights = None if given is None else np.asarray(given, dtype=np.float64)
+    values, columns = np.asarray(fit.y, dtype=np.float64), np.asarray(fit.X, dtype=np.float64)
+    labels = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(columns.shape[1]))
+    return _robust(values, columns, labels, cluster, working, weights, kind, small_sample, degrees, level)
 
 
 def robust_arrays(
@@ -161,19 +163,34 @@ def robust_arrays(
     values = effects(y)
     rows = values.shape[0]
     columns, labels = design(X, rows, names=names, intercept=False)
-    if kind not in get_args(RobustKind) or degrees not in get_args(Degrees):
-        raise EvidenceError("option.unknown", cell="kind/degrees", value=f"{kind}/{degrees}")
-    tails.check_level(level)
-    group, clusters = codes(cluster, rows, "cluster")
-    p = columns.shape[1]
-    if len(clusters) <= p or len(clusters) < 2:
-        raise EvidenceError("robust.too_few_clusters", clusters=len(clusters), coefficients=p)
     covariance = sampling_covariance(np.asarray(working, dtype=np.float64), rows)
     given = None if weights is None else numbers(weights, "weights")
     if given is not None:
         refuse_missing(given, "weight.missing", "weights", None)
         if given.shape != (rows,) or (given <= 0.0).any():
             raise EvidenceError("weight.not_positive", cell="weights")
+    return _robust(values, columns, labels, cluster, covariance, given, kind, small_sample, degrees, level)
+
+
+def _robust(
+    values: Array,
+    columns: Array,
+    labels: tuple[str, ...],
+    cluster: Sequence[object] | npt.ArrayLike,
+    covariance: Array,
+    given: Array | None,
+    kind: RobustKind,
+    small_sample: bool,
+    degrees: Degrees,
+    level: float,
+) -> Robust:
+    if kind not in get_args(RobustKind) or degrees not in get_args(Degrees):
+        raise EvidenceError("option.unknown", cell="kind/degrees", value=f"{kind}/{degrees}")
+    tails.check_level(level)
+    group, clusters = codes(cluster, values.shape[0], "cluster")
+    p = columns.shape[1]
+    if len(clusters) <= p or len(clusters) < 2:
+        raise EvidenceError("robust.too_few_clusters", clusters=len(clusters), coefficients=p)
     pieces = sandwich.pieces(values, columns, group, covariance, given, adjusted=kind == "CR2")
     factor = len(clusters) / (len(clusters) - p) if kind == "CR1" else 1.0
     vcov = factor * pieces.scores.T @ pieces.scores

@@ -42,9 +42,14 @@ def pieces(
     y: Array, X: Array, group: Codes, covariance: Array, weights: Array | None, *, adjusted: bool
 ) -> Pieces:
     """Everything the tests need, for clusters coded 0..G-1."""
-    if covariance.ndim == 2 and np.any(covariance[group[:, None] != group[None, :]] != 0.0):
+    if covariance.ndim == 2 and _crosses(covariance, group):
         return _crossed(y, X, group, covariance, weights, adjusted=adjusted)
     return _nested(y, X, group, covariance, weights, adjusted=adjusted)
+
+
+def _crosses(covariance: Array, group: Codes) -> bool:
+    inside = sum(int(np.count_nonzero(_part(covariance, rows))) for _, rows in _batches(group))
+    return inside < int(np.count_nonzero(covariance))
 
 
 def _batches(group: Codes) -> list[tuple[Codes, Codes]]:

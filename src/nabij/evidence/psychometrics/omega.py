@@ -1,0 +1,69 @@
+"""McDonald's omega: the share of a sum score that common factors explain.
+
+Belongs here: omega from one factor and from a general factor with groups. Does not belong here: alpha
+(`reliability`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nabij.evidence.psychometrics.factors import minres, schmid_leiman
+from nabij.evidence.psychometrics.scores import Array, Missing, correlation, table
+
+
+@dataclass(frozen=True, slots=True)
+class Omega:
+    """`total`, and `hierarchical` for the general factor alone (NaN with one factor, where it is not defined).
+
+    `general` (p,) and `group` (p, f) are loadings on the correlations, `uniqueness` (p,).
+    """
+
+    total: float
+    hierarchical: float
+    general: tuple[float, ...]
+    group: tuple[tuple[float, ...], ...]
+    uniqueness: tuple[float, ...]
+    factors: int
+    method: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything as plain numbers and strings."""
+        return asdict(self)
+
+
+def omega(scores: npt.ArrayLike, *, factors: int = 1, missing: Missing = "listwise") -> Omega:
+    """Omega of a table (persons, items), from the correlations of the items.
+
+    See `omega_of_correlation`. Errors: those of `table`, and ``factors.too_many`` with fewer than three items.
+    """
+    matrix, _ = correlation(table(scores, columns=3), missing)
+    return omega_of_correlation(matrix, factors=factors)
+
+
+def omega_of_correlation(matrix: npt.ArrayLike, *, factors: int = 1) -> Omega:
+    """Omega from a correlation matrix (p, p).
+
+    One factor: minimum residuals, ``(sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses)`` (McDonald 1999).
+    Three or more: Schmid-Leiman after oblimin as R's psych does; total ``1 - sum of uniquenesses / sum of R``,
+    hierarchical ``(sum of general loadings)^2 / sum of R``. Two factors do not determine a general one
+    (``factors.too_few``).
+    """
+    R: Array = np.array(matrix, dtype=np.float64)
+    if factors == 1:
+        loading = minres(R, 1)[:, 0]
+        unique = 1.0 - loading**2
+        common = float(loading.sum()) ** 2
+        return Omega(
+            common / (common + float(unique.sum())), float("nan"), tuple(loading.tolist()), (),
+            tuple(unique.tolist()), 1, "minres",
+        )  # fmt: skip
+    general, group, unique = schmid_leiman(R, factors)
+    total = float(R.sum())
+    return Omega(
+        1.0 - float(unique.sum()) / total, float(general.sum()) ** 2 / total, tuple(general.tolist()),
+        tuple(tuple(row) for row in group.tolist()), tuple(unique.tolist()), factors, "minres, oblimin, Schmid-Leiman",
+    )  # fmt: skip

@@ -21,6 +21,24 @@ _RENDERER = Jinja2()
 _CHOOSING = (forms.RadioSelect, forms.Select, forms.CheckboxSelectMultiple)
 
 
+class DayInput(forms.DateInput):
+    """The day picker of the browser."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    """The time picker of the browser."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One line of the error summary; `href` leads to the field, empty when the whole form is meant."""
@@ -39,14 +57,14 @@ def _required(label: str | Promise, choosing: bool, ticking: bool) -> str:
 
 _required_lazy = lazy(_required, str)
 
-_MESSAGES: dict[tuple[type[forms.Field], str], str | Promise] = {
-    (forms.IntegerField, "invalid"): _("Use whole numbers only, such as 12."),
-    (forms.DateField, "invalid"): _("Write the day as day-month-year, such as 3-9-2026."),
-    (forms.TimeField, "invalid"): _("Write the time as hour:minutes, such as 9:05."),
-    (forms.EmailField, "invalid"): _("Write a mail address such as noor@example.org."),
-    (forms.FileField, "empty"): _("This file is empty. Choose another one."),
-    (forms.ChoiceField, "invalid_choice"): _("Choose one of the answers on the page."),
-}
+_MESSAGES: tuple[tuple[type[forms.Field], str, Any], ...] = (
+    (forms.IntegerField, "invalid", _("Use whole numbers only, such as 12.")),
+    (forms.DateField, "invalid", _("Write the day as day-month-year, such as 3-9-2026.")),
+    (forms.TimeField, "invalid", _("Write the time as hour:minutes, such as 9:05.")),
+    (forms.EmailField, "invalid", _("Write a mail address such as noor@example.org.")),
+    (forms.FileField, "empty", _("This file is empty. Choose another one.")),
+    (forms.ChoiceField, "invalid_choice", _("Choose one of the answers on the page.")),
+)
 
 
 class Accessible:
@@ -59,8 +77,12 @@ class Accessible:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        """Before any answer is judged, every field learns our words (also fields that were added late)."""
         for name, field in self.fields.items():
             _use_our_words(name, field)
+        super().full_clean()  # type: ignore[misc]
 
     def error_lines(self) -> list[ErrorLine]:
         """What is wrong, in the order of the page: the form as a whole first."""
@@ -107,7 +129,15 @@ def _use_our_words(name: str, field: forms.Field) -> None:
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
         ticking = isinstance(field.widget, forms.CheckboxInput)
         field.error_messages["required"] = _required_lazy(label, isinstance(field.widget, _CHOOSING), ticking)
-    for (kind, code), text in _MESSAGES.items():
-        standard = kind.default_error_messages.get(code)
-        if isinstance(field, kind) and field.error_messages.get(code) == standard:
+    for kind, code, text in _MESSAGES:
+        if isinstance(field, kind) and field.error_messages.get(code) == _standard(field, code):
             field.error_messages[code] = text
+
+
+def _standard(field: forms.Field, code: str) -> object:
+    """Django's own words for this code of this kind of field: only those are replaced."""
+    kinds = [vars(kind) for kind in type(field).__mro__ if "default_error_messages" in vars(kind)]
+    return next(
+        (kind["default_error_messages"][code] for kind in kinds if code in kind["default_error_messages"]),
+        None,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nabij.web.forms import Form
+from nabij.web.forms import ClockInput, DayInput, Form
 
 
 class SampleForm(Form):
@@ -30,8 +30,8 @@ class SampleForm(Form):
         required=False,
     )
     promise = forms.BooleanField(label=_("I will come back to this"), required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}), required=False)
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    time = forms.TimeField(label=_("Time"), widget=ClockInput(), required=False)
     roster = forms.FileField(label=_("Roster file"), help_text=_("EDEXML, OneRoster, CSV or a spreadsheet."))
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})

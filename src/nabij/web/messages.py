@@ -17,6 +17,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po, write_po
+from jinja2 import TemplateSyntaxError
 
 from nabij.web import catalogues
 
@@ -50,12 +51,21 @@ def found(package: Path) -> Catalog:
     """Every sentence of a package's code and templates."""
     catalogue = _empty()
     for path in _files(package):
-        method, options = METHODS[path.suffix]
-        for _line, message, _comments, context in extract_from_file(
-            method, path, keywords=KEYWORDS, options=dict(options), strip_comment_tags=True
-        ):
+        for message, context in _extracted(path):
             catalogue.add(message, context=context)
     return catalogue
+
+
+def _extracted(path: Path) -> list[tuple[str | tuple[str, ...], str | None]]:
+    method, options = METHODS[path.suffix]
+    try:
+        rows = extract_from_file(
+            method, path, keywords=KEYWORDS, options=dict(options), strip_comment_tags=True
+        )
+    except (SyntaxError, TemplateSyntaxError) as error:
+        error.add_note(f"in {path}")
+        raise
+    return [(message, context) for _line, message, _comments, context in rows]
 
 
 def current(package: Path) -> Catalog:

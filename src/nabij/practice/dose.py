@@ -28,9 +28,6 @@ class SchoolDays(Protocol):
     def is_school_day(self, day: date, /) -> bool:
         """True when there is school."""
 
-    def add_school_days(self, day: date, number: int, /) -> date:
-        """The school day that lies a number of school days after a day."""
-
     def school_days_between(self, start: date, end: date, /) -> int:
         """How many school days lie after start, up to and including end."""
 
@@ -122,7 +119,7 @@ class DoseProgress:
     left: int
     open_days: tuple[date, ...]
     paused_days: int
-    expected_end: date
+    expected_end: date | None
 
 
 def _state(plan: TwoByTen, *, today: date, left: int, calendar: SchoolDays) -> DoseState:
@@ -141,7 +138,8 @@ def two_by_ten_progress(plan: TwoByTen, *, today: date, calendar: SchoolDays) ->
     """How a two-by-ten stands on a day.
 
     Rules: only school days count; complete is ten days with a moment; a pause or an open day moves the end by
-    a day (A-37). The expected end is the day of the tenth moment, if from now on every school day has one.
+    a day (A-37). The expected end is the day of the tenth moment, if from now on every
+    school day has one; None when the school year ends first.
 
     Raises:
         PracticeError: ``dose.no_school_that_day`` when a moment is noted on a day without school.
@@ -155,15 +153,16 @@ def two_by_ten_progress(plan: TwoByTen, *, today: date, calendar: SchoolDays) ->
     paused = {pause.on for pause in plan.pauses}
     past = (plan.start + timedelta(days=n) for n in range(max(0, (today - plan.start).days)))
     open_days = tuple(d for d in past if calendar.is_school_day(d) and d not in paused and d not in done)
+    end: date | None
     if left == 0:
         end = done[TWO_BY_TEN_DAYS - 1]
         open_days = tuple(day for day in open_days if day < end)
-    elif state is DoseState.DUE_TODAY:
-        end = calendar.add_school_days(today, left - 1)
-    elif state is DoseState.NOT_STARTED:
-        end = calendar.add_school_days(calendar.add_school_days(plan.start, 0), left - 1)
     else:
-        end = calendar.add_school_days(today, left)
+        first = plan.start if state is DoseState.NOT_STARTED else today
+        if state in (DoseState.DONE_TODAY, DoseState.PAUSED_TODAY):
+            first = today + timedelta(days=1)
+        coming = school_days_from(first, number=left, calendar=calendar)
+        end = coming[-1] if len(coming) == left else None
     return DoseProgress(state, min(len(done), TWO_BY_TEN_DAYS), left, open_days, len(plan.pauses), end)
 
 
@@ -185,15 +184,16 @@ class Impression:
 
 def slot_due(
     last_met: date | None, *, rhythm: SlotRhythm, calendar: SchoolDays, today: date
-) -> tuple[date, int]:
+) -> tuple[date | None, int]:
     """When the next five-minute slot is due, and how many school days are left (negative when past).
 
-    Someone never met is due today. Source: S-072, A-38.
+    Someone never met is due today. The day is None when the school year ends first. Source: S-072, A-38.
     """
     if last_met is None:
         return today, 0
-    due = calendar.add_school_days(last_met, rhythm.school_days)
-    return due, calendar.school_days_between(today, due)
+    left = rhythm.school_days - calendar.school_days_between(last_met, today)
+    days = school_days_from(last_met + timedelta(days=1), number=rhythm.school_days, calendar=calendar)
+    return (days[-1] if len(days) == rhythm.school_days else None), left
 
 
 def school_days_from(start: date, *, number: int, calendar: SchoolDays, reach: int = 400) -> Sequence[date]:

@@ -114,6 +114,17 @@ def test_slot_rhythm_is_three_weeks_and_promises_one_more():
     assert (SlotRhythm().school_days, SlotRhythm().promised) == (15, 20)
 
 
+def test_two_by_ten_that_the_year_cuts_off_has_no_expected_end():
+    assert progress(TwoByTen(date(2026, 7, 6)), date(2026, 7, 6)).expected_end is None
+
+
+def test_slot_that_falls_after_the_year_has_no_day():
+    assert slot_due(date(2026, 7, 1), rhythm=SlotRhythm(), calendar=CALENDAR, today=date(2026, 7, 2)) == (
+        None,
+        14,
+    )
+
+
 def test_slot_for_someone_never_met_is_due_today():
     assert slot_due(None, rhythm=SlotRhythm(), calendar=CALENDAR, today=MONDAY) == (MONDAY, 0)
 

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 _SMALLEST, _LARGEST = 1e-50, 1e50
 _MOST_UNEQUAL = 1.0 / np.finfo(np.float64).eps
 _RANK_TOLERANCE = 1e-9
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,15 +103,16 @@ def _check_finite(values: Floats, labels: tuple[str, ...] | None, cell: str) -> 
 
 
 def _check_effects(y: Floats, labels: tuple[str, ...] | None) -> None:
+    if y.min() >= -_LARGEST and y.max() <= _LARGEST:
+        return
     _check_finite(y, labels, "y")
-    large = np.abs(y) > _LARGEST
-    if large.any():
-        _refuse(large, y, "meta.effect_out_of_range", labels, "y")
+    _refuse(np.abs(y) > _LARGEST, y, "meta.effect_out_of_range", labels, "y")
 
 
 def _check_variances(v: Floats, labels: tuple[str, ...] | None) -> None:
-    _check_finite(v, labels, "v")
     smallest, largest = float(v.min()), float(v.max())
+    if not (np.isfinite(smallest) and np.isfinite(largest)):
+        _check_finite(v, labels, "v")
     if smallest <= 0.0:
         _refuse(v <= 0.0, v, "meta.variance_not_positive", labels, "v")
     if smallest < _SMALLEST or largest > _LARGEST:
@@ -145,7 +147,7 @@ def moderator_matrix(
     if X is None:
         if not intercept:
             raise EvidenceError("meta.no_coefficients", cell="X")
-        return np.ones((k, 1)), ("intrcpt",), True
+        return np.broadcast_to(np.ones((1, 1)), (k, 1)), ("intrcpt",), True
     try:
         columns = np.array(X, dtype=np.float64)
     except (TypeError, ValueError) as problem:
@@ -171,6 +173,19 @@ def moderator_matrix(
     return columns, titles, bool((columns[:, 0] == 1.0).all())
 
 
+def _triangle(X: Floats) -> tuple[Floats, Floats]:
+    """QR of columns of length one; for many studies by Cholesky twice, which is as exact when they are far apart."""
+    if len(X) > _MANY:
+        gram = X.T @ X
+        if np.linalg.eigvalsh(gram)[0] > 1e-3:
+            first = np.linalg.cholesky(gram).T
+            Q = X @ np.linalg.inv(first)
+            second = np.linalg.cholesky(Q.T @ Q).T
+            return np.asarray(Q @ np.linalg.inv(second)), np.asarray(second @ first)
+    Q, R = np.linalg.qr(X)
+    return Q, R
+
+
 def orthonormal_basis(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats, float]:
     """``Q`` with orthonormal columns spanning X, ``B`` with ``beta = B @ gamma``, and ``ln|X'X|``.
 
@@ -182,7 +197,7 @@ def orthonormal_basis(X: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats
     norms = np.sqrt((X * X).sum(axis=0))
     if not norms.all():
         raise EvidenceError("meta.constant_moderator", cell=names[int(np.argmin(norms))])
-    Q, R = np.linalg.qr(X / norms)
+    Q, R = _triangle(X / norms)
     size = np.abs(np.diagonal(R))
     if size.min() < _RANK_TOLERANCE:
         raise EvidenceError("meta.collinear", cell=names[int(np.argmax(size < _RANK_TOLERANCE))])
@@ -213,6 +228,7 @@ def read_studies(
     if k < len(titles):
         raise EvidenceError("meta.too_few_studies", k=k, coefficients=len(titles))
     checked = _check_weights(weights, k, labels)
-    for array in (effects, variances, design):
-        array.flags.writeable = False
+    effects.flags.writeable = variances.flags.writeable = False
+    if design.flags.writeable:
+        design.flags.writeable = False
     return StudyData(effects, variances, design, titles, labels, has_intercept, checked)

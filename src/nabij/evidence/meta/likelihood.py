@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, Solution
+from nabij.evidence.meta.design import Design, Solution, dot
 
 Floats = NDArray[np.float64]
 
@@ -23,9 +23,13 @@ GRID_UP_TO = 2000
 
 
 def upper_limit(design: Design) -> float:
-    """A tau2 above which both scores are negative: v_max + 2 SSE/(k - p) of the unweighted fit."""
-    r = design.solve(np.ones(design.k)).residuals
-    return float(design.v.max()) + 2.0 * float(r @ r) / max(design.k - design.p, 1)
+    """A tau2 above which both scores are negative: v_max + 2 SSE/(k - p), with y'y above SSE for many studies."""
+    if design.k > GRID_UP_TO:
+        sse = dot(design.y, design.y)
+    else:
+        r = design.solve(np.ones(design.k)).residuals
+        sse = float(r @ r)
+    return float(design.v.max()) + 2.0 * sse / max(design.k - design.p, 1)
 
 
 def tau2_grid(smallest_v: float, upper: float) -> Floats:
@@ -84,15 +88,12 @@ def maximise(design: Design, *, reml: bool, guess: float, max_iterations: int) -
     raise EvidenceError("meta.not_converged", iterations=max_iterations, tau2=t)
 
 
-def log_likelihoods(
-    design: Design, tau2: float, solution: Solution, residuals: Floats
-) -> tuple[float, float]:
-    """ML and REML log-likelihood at ``tau2`` with these residuals; REML with the + ln|X'X|/2 constant.
+def log_likelihoods(design: Design, tau2: float, solution: Solution, rss: float) -> tuple[float, float]:
+    """ML and REML log-likelihood at ``tau2``; REML with the + ln|X'X|/2 constant.
 
-    ``solution`` is the inverse-variance solution at ``tau2`` (for ln|X'WX|); ``residuals`` may come from
-    other weights.
+    ``solution`` is the inverse-variance solution at ``tau2`` (for ln|X'WX|); the weighted residual sum of
+    squares ``rss`` may come from other weights.
     """
-    m = design.v + tau2
-    core = -0.5 * (float(np.log(m).sum()) + float((residuals * residuals / m).sum()))
+    core = -0.5 * (float(np.log(design.v + tau2).sum()) + rss)
     k, p = design.k, design.p
     return core - 0.5 * k * LOG_2PI, core - 0.5 * (k - p) * LOG_2PI - 0.5 * solution.log_ratio

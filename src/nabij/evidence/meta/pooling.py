@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, MeanDesign, design_of
+from nabij.evidence.meta.design import Design, MeanDesign, design_of, dot
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, f_sf, two_sided_p
 from nabij.evidence.meta.heterogeneity import FIXED, Method, Tau2Estimate, check_method, estimate_tau2
 from nabij.evidence.meta.inputs import StudyData, read_studies
@@ -65,10 +65,10 @@ def estimate_coefficients(design: Design, tau2: float, *, weights: Floats | None
         covariance = spread
         if not np.isfinite(covariance).all():
             raise EvidenceError("meta.weights_singular", cell="weights")
-    rss = float((w * r) @ r)
+    rss = dot(w * r, r)
     df = design.k - design.p
     s2w = scale_factor(test, rss, df)
-    ml, reml = log_likelihoods(design, tau2, inner, r)
+    ml, reml = log_likelihoods(design, tau2, inner, rss)
     return Coefficients(design.to_beta(gamma), design.to_beta_covariance(s2w * covariance), s2w, ml, reml)
 
 
@@ -80,7 +80,7 @@ def joint_test(beta: Floats, vb: Floats, df: int | None) -> tuple[float, float, 
     """Wald test that all these coefficients are zero: chi-square, or F when ``df`` is given."""
     m = beta.size
     try:
-        value = float(beta @ np.linalg.solve(vb, beta))
+        value = float(beta[0] ** 2 / vb[0, 0]) if m == 1 else float(beta @ np.linalg.solve(vb, beta))
     except np.linalg.LinAlgError as problem:
         raise EvidenceError("meta.covariance_singular") from problem
     if df is None:

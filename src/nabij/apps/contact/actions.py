@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from nabij.apps.accounts import clock
 from nabij.apps.accounts.audit import record
-from nabij.apps.contact import kinds, store
+from nabij.apps.contact import kinds, selectors, store
 from nabij.apps.contact.models import (
     PURPOSES,
     VALENCES,
@@ -31,6 +31,7 @@ from nabij.apps.schools.viewer import Viewer
 from nabij.practice.moments import MomentKind, Purpose, Valence
 
 MOST_FOR_TOMORROW = 3
+RECALLED_KIND = "chat"
 FUTURE_SLACK = timedelta(minutes=5)
 
 
@@ -288,9 +289,19 @@ def recall(*, viewer: Viewer, group_id: int, day: date, dyad_ids: Sequence[int])
 
 @transaction.atomic
 def close_day(
-    *, viewer: Viewer, group_id: int, day: date, tomorrow: Collection[int], due_on: date, client_id: UUID
+    *,
+    viewer: Viewer,
+    group_id: int,
+    day: date,
+    tomorrow: Collection[int],
+    due_on: date,
+    client_id: UUID,
+    log_recalled: bool = False,
 ) -> DayClosing:
-    """Close the day with this group, with at most three pupils meant for tomorrow."""
+    """Close the day with this group, with at most three pupils meant for tomorrow.
+
+    With `log_recalled`, whoever came to mind and has no talk logged today gets one.
+    """
     viewer.require(Permission.TEACH)
     if len(set(tomorrow)) > MOST_FOR_TOMORROW:
         raise ContactError("contact.too_many_tomorrow")
@@ -302,10 +313,24 @@ def close_day(
             due_on=due_on,
             defaults={"client_id": client_id, "made_on": day},
         )
+    if log_recalled:
+        _log_recalled(viewer, closing, client_id=client_id)
     closing.closed_at = clock.now()
     closing.save(update_fields=["closed_at"])
     record("day.closed", by=viewer.user, school_id=viewer.school_id, subject="group", subject_id=group_id)
     return closing
+
+
+def _log_recalled(viewer: Viewer, closing: DayClosing, *, client_id: UUID) -> None:
+    recalled = {dyad.pk for dyad in _own_dyads(viewer, closing.recalled)} if closing.recalled else set()
+    unlogged = recalled - selectors.met_on(viewer, dyad_ids=recalled, day=closing.day)
+    if unlogged:
+        log_moment(viewer=viewer, client_id=client_id, kind_code=RECALLED_KIND, dyad_ids=unlogged)
+
+
+def closing_id(viewer: Viewer, group_id: int, day: date) -> UUID:
+    """The same id for the same closing, however often it is sent."""
+    return uuid5(NAMESPACE_OID, f"closing:{viewer.staff_id}:{group_id}:{day.isoformat()}")
 
 
 # --- shared pieces

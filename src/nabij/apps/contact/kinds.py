@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
+from nabij.apps.contact.icons import icon_of
 from nabij.content.moments import Language, moment_catalogue
 from nabij.practice.moments import Group, MomentKind, Valence
 
@@ -17,6 +18,7 @@ class KindTile:
     hint: str
     group: str
     valence: str
+    icon: str
 
 
 def language() -> Language:
@@ -43,6 +45,7 @@ def tile(one: MomentKind) -> KindTile:
         hint=catalogue.hint(one.code, language()),
         group=one.group.value,
         valence=one.valence.value,
+        icon=icon_of(one.code),
     )
 
 

@@ -92,6 +92,9 @@ class DyadWeek(models.Model):
     neutral = models.PositiveIntegerField(default=0)
     negative = models.PositiveIntegerField(default=0)
     corrective = models.PositiveIntegerField(default=0)
+    aimed = models.PositiveIntegerField(
+        default=0
+    )  # positive and meant for this pupil: not the greeting of everybody
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -172,7 +172,7 @@ def recount_weeks(cells: set[tuple[int, date]]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["dyad", "week"],
-        update_fields=["personal", "positive", "neutral", "negative", "corrective"],
+        update_fields=["personal", "positive", "neutral", "negative", "corrective", "aimed"],
     )
 
 
@@ -183,6 +183,7 @@ def _counted_week(week: date, dyads: list[int]) -> list[DyadWeek]:
         .values("dyad_id")
         .annotate(
             personal=Count("pk", filter=Q(purpose=RELATION)),
+            aimed=Count("pk", filter=Q(valence=VALENCES.index(Valence.POSITIVE), ritual=False)),
             corrective=Count("pk", filter=Q(purpose=CORRECTION)),
             positive=Count("pk", filter=Q(valence=VALENCES.index(Valence.POSITIVE))),
             neutral=Count("pk", filter=Q(valence=VALENCES.index(Valence.NEUTRAL))),

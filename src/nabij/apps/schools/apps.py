@@ -1,6 +1,40 @@
+"""Schools, and their places in the navigation."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from nabij.web.navigation import NavItem, register, signed_in
+
+
+def may(code: str, request: HttpRequest) -> bool:
+    """Whether the one who asks may do this in the school they look at."""
+    from nabij.apps.schools.roles import Permission
+
+    return signed_in(request) and request.viewer.can(Permission(code))  # type: ignore[attr-defined]
 
 
 class SchoolsConfig(AppConfig):
     name = "nabij.apps.schools"
     label = "schools"
+
+    def ready(self) -> None:
+        from nabij.apps.accounts import demo
+        from nabij.apps.schools.selectors import only_demo_schools
+
+        demo.trust(only_demo_schools)
+        register(
+            NavItem("school", _("School"), "schools:home", 60, icon="school", thumb=False, prefix="/school/")
+        )
+        register(
+            NavItem(
+                "rhythm",
+                _("Your rhythm"),
+                "schools:rhythm",
+                order=50,
+                place="menu",
+                visible=lambda request: may("teach", request),
+            )
+        )

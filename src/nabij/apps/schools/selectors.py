@@ -237,3 +237,25 @@ def next_school_year(*, country: str, around: date) -> tuple[date, date]:
     if country == "BE":
         return date(first_year, 9, 1), date(first_year + 1, 8, 31)
     return date(first_year, 8, 1), date(first_year + 1, 7, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCounts:
+    pupils: int
+    staff: int
+    groups: int
+    accounts: int
+
+
+def counts_of(viewer: Viewer) -> SchoolCounts:
+    """How many people and groups there are, for who manages the school."""
+    viewer.require(Permission.MANAGE_SCHOOL)
+    staff = StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None)
+    return SchoolCounts(
+        pupils=Pupil.objects.filter(school_id=viewer.school_id, ended_on=None).count(),
+        staff=staff.count(),
+        groups=Group.objects.filter(
+            year__school_id=viewer.school_id, year_id=viewer.year_id, ended_on=None
+        ).count(),
+        accounts=staff.exclude(user=None).count(),
+    )

@@ -7,13 +7,14 @@ Belongs here: the first look at what a caller hands over. Does not belong here: 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.errors import EvidenceError
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]  # real numbers; linear algebra widens the declared type too often to name it closer
 Codes = npt.NDArray[np.intp]
 
 
@@ -69,7 +70,7 @@ def codes(labels: Sequence[object] | npt.ArrayLike, rows: int, cell: str) -> tup
 
 def _object_labels(given: npt.NDArray[np.object_], cell: str) -> npt.NDArray[np.generic]:
     for row, label in enumerate(given.tolist()):
-        if label is None or label != label:  # noqa: PLR0124 - NaN is the one value that differs from itself
+        if label is None or label != label:
             raise EvidenceError("label.missing", study=row + 1, cell=cell)
     numeric = all(isinstance(label, int | float) for label in given.tolist())
     return given.astype(np.float64) if numeric else given.astype(str)
@@ -94,7 +95,9 @@ def design(
         columns = columns[:, None]
     if columns.ndim != 2 or columns.shape[0] != rows:
         raise EvidenceError("moderator.shape", cell="X", shape=columns.shape, rows=rows)
-    labels = [f"x{j + 1}" for j in range(columns.shape[1])] if names is None else [str(name) for name in names]
+    labels = (
+        [f"x{j + 1}" for j in range(columns.shape[1])] if names is None else [str(name) for name in names]
+    )
     if len(labels) != columns.shape[1]:
         raise EvidenceError("moderator.names", cell="X", names=len(labels), columns=columns.shape[1])
     for j, label in enumerate(labels):

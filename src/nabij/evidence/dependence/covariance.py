@@ -7,6 +7,7 @@ Does not belong here: heterogeneity, which is estimated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ def sampling_covariance(
     ``variance.missing``, ``covariance.shape``, ``covariance.not_symmetric`` and
     ``covariance.not_positive_semidefinite`` (each with the study).
     """
-    matrix = _from_blocks(V) if _is_blocks(V) else numbers(V, "V")
+    matrix = _from_blocks(V) if _is_blocks(V) else numbers(cast(npt.ArrayLike, V), "V")
     if matrix.ndim == 0 and rows == 1:
         matrix = matrix[None]
     if matrix.shape not in {(rows,), (rows, rows)}:
@@ -94,11 +95,13 @@ def impute_covariance(
     each = np.array([_correlation(r, level) for level in levels])
     for level, correlation, count in zip(levels, each, size, strict=True):
         if not -1.0 <= correlation <= 1.0:
-            raise EvidenceError("correlation.out_of_range", study=str(level), cell="r", value=float(correlation))
+            raise EvidenceError(
+                "correlation.out_of_range", study=str(level), cell="r", value=float(correlation)
+            )
         if count > 1 and correlation < -1.0 / (count - 1):
             raise EvidenceError("covariance.not_positive_semidefinite", study=str(level), cell="r")
     deviation = np.sqrt(variance)
-    matrix = np.outer(deviation, deviation) * each[group][:, None] * (group[:, None] == group[None, :])
+    matrix: Array = np.outer(deviation, deviation) * each[group][:, None] * (group[:, None] == group[None, :])
     np.fill_diagonal(matrix, variance)
     return matrix
 

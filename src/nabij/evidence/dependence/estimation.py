@@ -93,9 +93,7 @@ class Parameters:
             if slot.term.linear:
                 continue
             part = natural[slot.parameters]
-            angles = structures.to_angles(
-                slot.term.struct, len(slot.term.levels), part[slot.variances :]
-            )
+            angles = structures.to_angles(slot.term.struct, len(slot.term.levels), part[slot.variances :])
             result[slot.parameters] = np.concatenate([np.sqrt(part[: slot.variances]), angles])
         return result
 
@@ -215,7 +213,7 @@ def moment_start(on: Surface, V: Array) -> float:
     scale = float(weight.sum()) - float(np.trace(np.linalg.pinv(information) @ (WX.T @ WX)))
     if scale <= 0.0:
         return typical
-    return max((q - (on.y.shape[0] - on.X.shape[1])) / scale, 0.05 * typical)
+    return float(max((q - (on.y.shape[0] - on.X.shape[1])) / scale, 0.05 * typical))
 
 
 def starting_points(parameters: Parameters, total: float) -> Iterator[Array]:

@@ -152,10 +152,14 @@ class MultilevelFit:
     def observed_se(self) -> Array:
         """Standard errors of the coefficients from the observed information, as structural equation programs give."""
         p = self.beta.shape[0]
-        return np.sqrt(np.diagonal(self.observed_vcov)[:p])
+        return np.asarray(np.sqrt(np.diagonal(self.observed_vcov)[:p]))
 
     def predict(
-        self, X: npt.ArrayLike | None = None, *, inner: Mapping[str, object] | None = None, level: float | None = None
+        self,
+        X: npt.ArrayLike | None = None,
+        *,
+        inner: Mapping[str, object] | None = None,
+        level: float | None = None,
     ) -> Prediction:
         """Average effects at the rows of `X` (m, moderators) with confidence and prediction intervals.
 
@@ -196,7 +200,9 @@ class MultilevelFit:
     def _heterogeneity_at(self, inner: Mapping[str, object]) -> float:
         total = 0.0
         for term in self.terms:
-            own = [c for c in self.components if c.term == term.name and c.name.startswith(("sigma2", "tau2"))]
+            own = [
+                c for c in self.components if c.term == term.name and c.name.startswith(("sigma2", "tau2"))
+            ]
             if len(own) == 1:
                 total += own[0].estimate
                 continue

@@ -36,9 +36,7 @@ class Influence:
     reason: tuple[str | None, ...]
 
 
-def leave_one_cluster_out(
-    fit: MultilevelFit, cluster: Sequence[object] | npt.ArrayLike | None
-) -> Influence:
+def leave_one_cluster_out(fit: MultilevelFit, cluster: Sequence[object] | npt.ArrayLike | None) -> Influence:
     """Refit without each cluster (without each row if `cluster` is None).
 
     Cook's distance is ``d' vcov^-1 d`` with d the change of the coefficients and vcov that of the full model.
@@ -70,5 +68,3 @@ def leave_one_cluster_out(
     change = fit.beta - beta
     cook = np.einsum("gi,ij,gj->g", change, np.linalg.inv(fit.vcov), change)
     return Influence(labels, beta, se, between, cook, tuple(reason))
-
-

@@ -61,7 +61,7 @@ def constant(rows: int, X: Array, reml: bool) -> float:
     """The part of -2 log likelihood that no parameter changes."""
     if not reml:
         return rows * LOG_2PI
-    return (rows - X.shape[1]) * LOG_2PI - log_determinant(X.T @ X)
+    return float((rows - X.shape[1]) * LOG_2PI - log_determinant(X.T @ X))
 
 
 def log_determinant(matrix: Array) -> float:

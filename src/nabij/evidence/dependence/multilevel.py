@@ -148,7 +148,9 @@ def typical_scale(V: Array) -> float:
     return float(np.exp(np.log(v).mean() / 2.0))
 
 
-def identify(terms: Sequence[Term], parameters: estimation.Parameters) -> tuple[Array, Array, tuple[str, ...]]:
+def identify(
+    terms: Sequence[Term], parameters: estimation.Parameters
+) -> tuple[Array, Array, tuple[str, ...]]:
     """Which parameters to hold at 0, which are not identified, and why (codes with the term)."""
     held = np.zeros(parameters.count, dtype=bool)
     unknown = np.zeros(parameters.count, dtype=bool)
@@ -329,9 +331,7 @@ def _components(
 ) -> tuple[tuple[Component, ...], float]:
     result: list[Component] = []
     shared = sum(
-        float(natural[slot.parameters][0])
-        for slot in solution.parameters.slots
-        if slot.variances == 1
+        float(natural[slot.parameters][0]) for slot in solution.parameters.slots if slot.variances == 1
     )
     per_level = any(slot.variances > 1 for slot in solution.parameters.slots)
     for slot in solution.parameters.slots:
@@ -354,7 +354,9 @@ def _components(
             identified = known and not bool(flat[at])
             error = float(se[at])
             result.append(
-                Component(slot.term.name, name, value, error, bool(edge), identified, slot.term.group_count, share)
+                Component(
+                    slot.term.name, name, value, error, bool(edge), identified, slot.term.group_count, share
+                )
             )
     total_I2 = np.nan if per_level else 100.0 * shared / (shared + typical)
     return tuple(result), float(total_I2)

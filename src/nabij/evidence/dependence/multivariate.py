@@ -62,7 +62,9 @@ def pool_multivariate(
     if count.max() > 1:
         twice = int(pairs[np.argmax(count > 1)])
         raise EvidenceError(
-            "outcome.duplicated", study=str(studies[twice // len(outcomes)]), cell=str(outcomes[twice % len(outcomes)])
+            "outcome.duplicated",
+            study=str(studies[twice // len(outcomes)]),
+            cell=str(outcomes[twice % len(outcomes)]),
         )
     each = np.eye(len(outcomes))[code] if means == "by_outcome" else np.ones((rows, 1))
     mean_names = [str(name) for name in outcomes] if means == "by_outcome" else ["intercept"]
@@ -75,9 +77,7 @@ def pool_multivariate(
         for j, name in enumerate(base):
             columns.append(dummies * given[:, [j]] if split else given[:, [j]])
             slope_names += [f"{outcome_name}:{name}" for outcome_name in outcomes] if split else [name]
-    matrix, all_names = design(
-        np.hstack(columns), rows, names=[*mean_names, *slope_names], intercept=False
-    )
+    matrix, all_names = design(np.hstack(columns), rows, names=[*mean_names, *slope_names], intercept=False)
     sampling = sampling_covariance(V, rows, [str(studies[i]) for i in group])
     terms = read_terms(["outcome | study"], labels, rows, struct=struct)
     problem = Problem(

@@ -132,5 +132,13 @@ class NestedSurface:
         pick = [self._cluster_at] if self._row_at is None else [self._row_at, self._cluster_at]
         at = np.array([1]) if self._row_at is None else np.argsort(pick)
         return assemble(
-            self.reml, deviance, beta, vcov, u, trace[at], square[np.ix_(at, at)], first[at], second[np.ix_(at, at)]
+            self.reml,
+            deviance,
+            beta,
+            vcov,
+            u,
+            trace[at],
+            square[np.ix_(at, at)],
+            first[at],
+            second[np.ix_(at, at)],
         )

@@ -18,6 +18,7 @@ from nabij.evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import Component, MultilevelFit
+    from nabij.evidence.dependence.multilevel import Problem
 
 REACH = 1e8
 
@@ -34,7 +35,7 @@ class Interval:
     upper: float
 
 
-def _problem(fit: MultilevelFit):  # type: ignore[no-untyped-def]
+def _problem(fit: MultilevelFit) -> Problem:
     from nabij.evidence.dependence.multilevel import Problem
 
     return Problem(fit.y, fit.V, fit.X, fit.names, fit.terms, fit.method, fit.test, fit.level, fit.studies)
@@ -95,7 +96,9 @@ class _Profile:
         if self.is_variance:
             self.range = (0.0, np.inf)
             typical = self.scale**2
-            self.step = max(component.estimate, component.se if np.isfinite(component.se) else 0.0, 0.1 * typical)
+            self.step = max(
+                component.estimate, component.se if np.isfinite(component.se) else 0.0, 0.1 * typical
+            )
         else:
             levels = len(slot.term.levels)
             self.range = (structures.lowest_correlation(slot.term.struct, levels), 1.0)
@@ -143,7 +146,9 @@ def _leading(levels: int, position: int) -> tuple[list[int], int]:
     return front + [i for i in range(levels) if i not in front], target
 
 
-def _crossing(rise: Callable[[float], float], estimate: float, edge: float, height: float, step: float) -> float:
+def _crossing(
+    rise: Callable[[float], float], estimate: float, edge: float, height: float, step: float
+) -> float:
     from scipy.optimize import brentq
 
     direction = 1.0 if edge > estimate else -1.0

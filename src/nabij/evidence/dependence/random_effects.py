@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,7 @@ def element_slices(terms: Sequence[Term]) -> list[slice]:
     bounds = [0]
     for term in terms:
         bounds.append(bounds[-1] + structures.element_count(term.struct, len(term.levels)))
-    return [slice(low, high) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [slice(low, high) for low, high in pairwise(bounds)]
 
 
 def level_covariance(term: Term, elements: Array) -> Array:
@@ -142,9 +143,7 @@ def _correlated(
     lean = Z.T @ WX
     inside = Z.T @ WZ - lean @ fit.vcov @ lean.T
     variance = np.diagonal(G - G @ inside @ G)
-    return RandomEffects(
-        term.name, term.groups, None, G @ (Z.T @ u), np.sqrt(np.maximum(variance, 0.0))
-    )
+    return RandomEffects(term.name, term.groups, None, G @ (Z.T @ u), np.sqrt(np.maximum(variance, 0.0)))
 
 
 def true_effects(fit: MultilevelFit) -> tuple[Array, Array]:
@@ -157,7 +156,11 @@ def true_effects(fit: MultilevelFit) -> tuple[Array, Array]:
     residual = fit.y - fit.X @ fit.beta
     for rows, M in marginal_blocks(fit):
         W = np.linalg.inv(M)
-        S = fit.V[rows][:, :, None] * np.eye(rows.shape[1]) if V is None else V[rows[:, :, None], rows[:, None, :]]
+        S = (
+            fit.V[rows][:, :, None] * np.eye(rows.shape[1])
+            if V is None
+            else V[rows[:, :, None], rows[:, None, :]]
+        )
         SW = S @ W
         estimate[rows] = fit.y[rows] - (SW @ residual[rows][:, :, None])[:, :, 0]
         SWX = SW @ fit.X[rows]

@@ -4,9 +4,10 @@ Belongs here: CR0, CR1 and CR2 sandwiches, Satterthwaite degrees of freedom and 
 for any fit that tells its effects, design, working covariance and weights. Does not belong here: the fits.
 
 CR0 is the plain sandwich; CR1 multiplies it by G/(G - p), G clusters and p coefficients (the factor that metafor's
-`robust` uses; clubSandwich's CR1 is G/(G - 1)); CR2 makes the sandwich unbiased under the working model. Sources: Hedges,
-Tipton and Johnson (2010); Bell and McCaffrey (2002); Tipton (2015); Tipton and Pustejovsky (2015); Pustejovsky and
-Tipton (2018).
+`robust` uses; clubSandwich's CR1 is G/(G - 1)); CR2 makes the sandwich unbiased under the working model.
+
+Sources: Hedges, Tipton and Johnson (2010); Bell and McCaffrey (2002); Tipton (2015); Tipton and Pustejovsky (2015);
+Pustejovsky and Tipton (2018).
 """
 
 from __future__ import annotations
@@ -101,9 +102,19 @@ class Robust:
 
     def __str__(self) -> str:
         lines = [f"{self.kind} clusters={self.clusters}"]
-        lines.append(f"{'':<24}{'estimate':>10}{'se':>10}{'stat':>10}{'df':>10}{'p':>10}{'lower':>10}{'upper':>10}")
+        lines.append(
+            f"{'':<24}{'estimate':>10}{'se':>10}{'stat':>10}{'df':>10}{'p':>10}{'lower':>10}{'upper':>10}"
+        )
         table = zip(
-            self.names, self.beta, self.se, self.stat, self.df, self.p, self.ci[:, 0], self.ci[:, 1], strict=True
+            self.names,
+            self.beta,
+            self.se,
+            self.stat,
+            self.df,
+            self.p,
+            self.ci[:, 0],
+            self.ci[:, 1],
+            strict=True,
         )
         lines += [f"{name:<24}" + "".join(f"{value:>10.4f}" for value in values) for name, *values in table]
         return "\n".join(lines)
@@ -120,19 +131,22 @@ def robust(
 ) -> Robust:
     """Cluster-robust tests of a fitted model.
 
-    `fit` is anything with ``y`` (n,), ``X`` (n, p), perhaps ``names`` and ``weights`` (n,), and either a method
-    ``working_covariance()`` giving (n,) or (n, n), or ``v`` (n,) and ``tau2``. See `robust_arrays` for the rest.
+    `fit` has ``y`` (n,), the whole design ``X`` (n, p), perhaps ``weights`` (n,), itself or in its ``data``, and either
+    a method ``working_covariance()`` giving (n,) or (n, n), or ``tau2`` with ``v`` (n,) beside ``y``. So a fit of
+    `pool`, `pool_multilevel`, `pool_multivariate` or a working model will do. See `robust_arrays` for the rest.
     """
+    source = getattr(fit, "data", fit)
     if hasattr(fit, "working_covariance"):
         working = np.asarray(fit.working_covariance(), dtype=np.float64)
     else:
-        working = np.asarray(fit.v, dtype=np.float64) + np.asarray(fit.tau2, dtype=np.float64)
-    names = getattr(fit, "names", None)
-    given = getattr(fit, "weights", None)
+        working = np.asarray(source.v, dtype=np.float64) + np.asarray(fit.tau2, dtype=np.float64)
+    given = getattr(source, "weights", None)
     weights = None if given is None else np.asarray(given, dtype=np.float64)
-    values, columns = np.asarray(fit.y, dtype=np.float64), np.asarray(fit.X, dtype=np.float64)
-    labels = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(columns.shape[1]))
-    return _robust(values, columns, labels, cluster, working, weights, kind, small_sample, degrees, level)
+    values, columns = np.asarray(source.y, dtype=np.float64), np.asarray(source.X, dtype=np.float64)
+    names = getattr(fit, "names", None) or [f"x{j + 1}" for j in range(columns.shape[1])]
+    return _robust(
+        values, columns, tuple(names), cluster, working, weights, kind, small_sample, degrees, level
+    )
 
 
 def robust_arrays(
@@ -218,7 +232,9 @@ def _degrees(pieces: sandwich.Pieces, clusters: int, p: int, use: str) -> Array:
 def _with_joint(result: Robust) -> Robust:
     from dataclasses import replace
 
-    chosen = [j for j, name in enumerate(result.names) if name != "intercept"] or list(range(len(result.names)))
+    chosen = [j for j, name in enumerate(result.names) if name != "intercept"] or list(
+        range(len(result.names))
+    )
     try:
         joint = joint_test(result, np.eye(len(result.names))[chosen])
     except EvidenceError:

@@ -114,7 +114,7 @@ def adjustment(Phi: Array, S: Array) -> Array:
     largest = np.square(np.linalg.eigvalsh(Phi)[:, -1:])
     good = roots > 1e-10 * largest
     power = np.where(good, 1.0 / np.sqrt(np.where(good, roots, 1.0)), 0.0)
-    return L @ (axes * power[:, None, :]) @ axes.swapaxes(1, 2) @ turned
+    return np.asarray(L @ (axes * power[:, None, :]) @ axes.swapaxes(1, 2) @ turned)
 
 
 def _crossed(
@@ -152,7 +152,7 @@ def covariances(given: Pieces, contrasts: Array, chosen: slice) -> Array:
         return contrasts @ given.between[chosen] @ contrasts.T
     left, right = contrasts @ given.left, contrasts @ given.right
     reach = left[chosen] @ given.middle - right[chosen] @ given.bread
-    result = np.einsum("iqp,jrp->ijqr", reach, left, optimize=True)
+    result: Array = np.einsum("iqp,jrp->ijqr", reach, left, optimize=True)
     result -= np.einsum("iqp,jrp->ijqr", left[chosen] @ given.bread, right, optimize=True)
     index = np.arange(left.shape[0])[chosen]
     result[np.arange(index.shape[0]), index] += contrasts @ given.own[chosen] @ contrasts.T
@@ -198,4 +198,4 @@ def hotelling_degrees(given: Pieces, contrasts: Array) -> float:
         part = covariances(given, standard, chosen)
         trace = np.einsum("ijqq->ij", part)
         total += float((trace * trace).sum()) + float(np.einsum("ijqr,ijrq->", part, part))
-    return q * (q + 1.0) / total
+    return float(q * (q + 1.0) / total)

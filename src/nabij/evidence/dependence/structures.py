@@ -54,7 +54,7 @@ def element_of_pair(struct: str, levels: int) -> Codes:
     if struct == "CS":
         return np.where(same, 0, 1)
     if struct == "AR":
-        return np.abs(row - column)
+        return np.asarray(np.abs(row - column))
     high, low = np.maximum(row, column), np.minimum(row, column)
     return np.where(same, row, levels + high * (high - 1) // 2 + low)
 
@@ -67,11 +67,11 @@ def element_count(struct: str, levels: int) -> int:
 def elements(struct: str, levels: int, deviation: Numbers, correlation: Numbers) -> Numbers:
     """Covariance elements from deviations and correlations (real or complex, for exact derivatives)."""
     if struct in LINEAR or levels < 2:
-        return deviation * deviation
+        return np.asarray(deviation * deviation)
     if struct == "CS":
-        return deviation[0] ** 2 * np.concatenate([np.ones(1, correlation.dtype), correlation])
+        return np.asarray(deviation[0] ** 2 * np.concatenate([np.ones(1, correlation.dtype), correlation]))
     if struct == "AR":
-        return deviation[0] ** 2 * correlation[0] ** np.arange(levels)
+        return np.asarray(deviation[0] ** 2 * correlation[0] ** np.arange(levels))
     high, low = np.tril_indices(levels, -1)
     if struct == "HCS":
         between: Numbers = np.full(high.shape, correlation[0])

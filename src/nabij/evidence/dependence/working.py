@@ -149,8 +149,10 @@ def pool_hierarchical_effects(
     XkJWX = (size * sum_X).T @ sum_WX
     WJW, WW = sum_WX.T @ sum_WX, WX.T @ WX
     trace = np.trace
-    a1 = float((given.size**2).sum()) - 2.0 * float(trace(bread @ XkJWX)) + float(
-        trace(bread @ XJX @ bread @ WJW)
+    a1 = (
+        float((given.size**2).sum())
+        - 2.0 * float(trace(bread @ XkJWX))
+        + float(trace(bread @ XJX @ bread @ WJW))
     )
     b1 = given.y.shape[0] - 2.0 * float(trace(bread @ XJWX)) + float(trace(bread @ XJX @ bread @ WW))
     c1 = float(given.v.sum()) - float(trace(bread @ XJX))
@@ -177,9 +179,7 @@ def _finish(
         small_sample=small_sample, level=level,
     )  # fmt: skip
     tau2, omega2, I2, q, rho = numbers
-    return WorkingFit(
-        given.y, given.X, given.v, given.names, weights, tau2, omega2, I2, q, rho, inference
-    )
+    return WorkingFit(given.y, given.X, given.v, given.names, weights, tau2, omega2, I2, q, rho, inference)
 
 
 def pool_correlated_hierarchical(

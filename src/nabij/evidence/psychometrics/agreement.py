@@ -53,8 +53,14 @@ def kappa(
     a, b = list(np.asarray(first, dtype=object)), list(np.asarray(second, dtype=object))
     if len(a) != len(b):
         raise EvidenceError("label.length", rows=len(a), labels=len(b))
-    pairs = [(i, x, y) for i, (x, y) in enumerate(zip(a, b, strict=True)) if not _missing(x) and not _missing(y)]
-    names = sorted({x for _, x, _ in pairs} | {y for _, _, y in pairs}) if categories is None else list(categories)
+    pairs = [
+        (i, x, y) for i, (x, y) in enumerate(zip(a, b, strict=True)) if not _missing(x) and not _missing(y)
+    ]
+    names = (
+        sorted({x for _, x, _ in pairs} | {y for _, _, y in pairs})
+        if categories is None
+        else list(categories)
+    )
     where = {name: i for i, name in enumerate(names)}
     table = np.zeros((len(names), len(names)))
     for row, x, y in pairs:
@@ -65,7 +71,7 @@ def kappa(
 
 
 def _missing(value: object) -> bool:
-    return value is None or value != value  # noqa: PLR0124 - NaN is the one value that differs from itself
+    return value is None or value != value
 
 
 def kappa_of_table(

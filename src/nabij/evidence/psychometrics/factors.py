@@ -31,7 +31,9 @@ def minres(correlation: Array, factors: int) -> Array:
         residual[np.diag_indices(p)] -= unique
         return float((residual**2).sum()) / 2.0, -np.diagonal(residual).copy()
 
-    start = np.clip(1.0 / np.diagonal(np.linalg.inv(correlation + 1e-8 * np.eye(p))), SMALLEST_UNIQUENESS, 1.0)
+    start = np.clip(
+        1.0 / np.diagonal(np.linalg.inv(correlation + 1e-8 * np.eye(p))), SMALLEST_UNIQUENESS, 1.0
+    )
     bounds = [(SMALLEST_UNIQUENESS, 1.0)] * p
     found = minimize(
         objective, start, jac=True, method="L-BFGS-B", bounds=bounds,

@@ -107,7 +107,13 @@ def _single(low: float, k: int) -> float:
 
 
 def _both(
-    name: str, values: tuple[float, float], between: float, error: float, df: tuple[float, float], k: int, level: float
+    name: str,
+    values: tuple[float, float],
+    between: float,
+    error: float,
+    df: tuple[float, float],
+    k: int,
+    level: float,
 ) -> tuple[IntraclassForm, IntraclassForm]:
     F = _ratio(between, error)
     p = float(special.fdtrc(df[0], df[1], F)) if np.isfinite(F) else 0.0
@@ -178,5 +184,3 @@ def _random_limits(
     low = n * (between - upper * residual) / (upper * common + n * between)
     high = n * (lower * between - residual) / (common + n * lower * between)
     return low, high
-
-

@@ -47,8 +47,8 @@ def omega(scores: npt.ArrayLike, *, factors: int = 1, missing: Missing = "listwi
 def omega_of_correlation(matrix: npt.ArrayLike, *, factors: int = 1) -> Omega:
     """Omega from a correlation matrix (p, p).
 
-    One factor: minimum residuals, ``(sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses)`` (McDonald 1999).
-    Three or more: Schmid-Leiman after oblimin as R's psych does; total ``1 - sum of uniquenesses / sum of R``,
+    One factor: minimum residuals, ``(sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses)`` (McDonald
+    1999). Three or more: Schmid-Leiman after oblimin as R's psych does; total ``1 - sum of uniquenesses / sum of R``,
     hierarchical ``(sum of general loadings)^2 / sum of R``. Two factors do not determine a general one
     (``factors.too_few``).
     """

@@ -81,7 +81,10 @@ def alpha(
     lower, upper = (
         _feldt(raw, matrix.shape[0], persons, level)
         if interval == "feldt"
-        else (raw - float(special.ndtri((1 + level) / 2)) * se, raw + float(special.ndtri((1 + level) / 2)) * se)
+        else (
+            raw - float(special.ndtri((1 + level) / 2)) * se,
+            raw + float(special.ndtri((1 + level) / 2)) * se,
+        )
     )
     off = correlations[np.triu_indices_from(correlations, 1)]
     return Alpha(

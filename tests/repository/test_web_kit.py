@@ -126,6 +126,7 @@ def test_every_class_of_the_stylesheet_is_used_somewhere() -> None:
         "button--wide",
         "htmx-request",
         "field__control--full",
+        "actions",
         "card",
     }
 

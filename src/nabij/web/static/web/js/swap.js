@@ -31,7 +31,7 @@ for (const lost of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     say(live?.dataset.lost);
   });
 }
-document.addEventListener("htmx:afterOnLoad", () => {
+document.addEventListener("htmx:afterSwap", () => {
   live?.classList.add("visually-hidden");
   live?.classList.remove("lost");
 });

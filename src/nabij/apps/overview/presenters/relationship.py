@@ -86,7 +86,7 @@ def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
 
 
 _TONES: dict[str, Tone] = {"positive": "good", "neutral": "plain", "negative": "warn"}
-_ICONS = {"positive": "heart", "neutral": "dot", "negative": "mind"}
+_ICONS = {"positive": "near", "neutral": "dot", "negative": "mind"}
 
 
 def _event(moment: contact.MomentRow, today: date) -> Event:

@@ -1,0 +1,1 @@
+"""The subcommands of `nabij`, one module each with a `command`."""

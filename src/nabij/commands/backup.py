@@ -30,7 +30,9 @@ def command(file: Path | None) -> None:
     made = write_backup(file)
     if made is None:
         raise click.ClickException("There is no database yet, so there is nothing to back up.")
-    say(f"{made} ({made.stat().st_size / 1e6:.1f} MB). It holds the keys too: keep it as safe as the school itself.")
+    say(
+        f"{made} ({made.stat().st_size / 1e6:.1f} MB). It holds the keys too: keep it as safe as the school itself."
+    )
 
 
 def write_backup(file: Path | None) -> Path | None:
@@ -82,7 +84,10 @@ def _dump_postgres(database: dict[str, Any], target: Path) -> None:
         if database.get(name):
             arguments.append(f"{option}={database[name]}")
     done = subprocess.run(  # noqa: S603
-        arguments, env={**os.environ, "PGPASSWORD": str(database.get("PASSWORD") or "")}, capture_output=True, text=True
+        arguments,
+        env={**os.environ, "PGPASSWORD": str(database.get("PASSWORD") or "")},
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise click.ClickException(f"pg_dump says: {done.stderr.strip()}")

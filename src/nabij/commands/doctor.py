@@ -29,7 +29,9 @@ def _checks() -> list[str]:
     from django.core.checks import run_checks
 
     found = run_checks(include_deployment_checks=True)
-    ours = [message for message in found if str(message.id or "").startswith("nabij.") or message.is_serious()]
+    ours = [
+        message for message in found if str(message.id or "").startswith("nabij.") or message.is_serious()
+    ]
     return [f"{message.msg} {message.hint or ''}".strip() for message in ours]
 
 
@@ -45,7 +47,9 @@ def _database() -> list[str]:
                 answer = cursor.fetchone()[0]
                 say(f"Database: SQLite {sqlite3.sqlite_version}, {connection.settings_dict['NAME']}")
                 if answer != "ok":
-                    return [f"The database is damaged ({answer}). Restore the last backup: nabij restore FILE --replace"]
+                    return [
+                        f"The database is damaged ({answer}). Restore the last backup: nabij restore FILE --replace"
+                    ]
             else:
                 cursor.execute("SHOW server_version")
                 say(f"Database: PostgreSQL {cursor.fetchone()[0]}")
@@ -72,4 +76,6 @@ def _summaries(*, mend: bool) -> list[str]:
     wrong = check_summaries(mend=mend)
     if not wrong:
         return []
-    return [f"{wrong} summary row(s) did not match their moments; {'they are mended' if mend else 'run nabij doctor'}."]
+    return [
+        f"{wrong} summary row(s) did not match their moments; {'they are mended' if mend else 'run nabij doctor'}."
+    ]

@@ -79,7 +79,9 @@ def _restore_postgres(dump: Path, *, replace: bool) -> None:
         raise click.ClickException("The database is not empty. Add --replace to put the backup in its place.")
     program = shutil.which("pg_restore")
     if program is None:
-        raise click.ClickException("pg_restore is not installed. Install the PostgreSQL client, then try again.")
+        raise click.ClickException(
+            "pg_restore is not installed. Install the PostgreSQL client, then try again."
+        )
     database = connection.settings_dict
     connection.close()
     arguments = [program, "--clean", "--if-exists", "--no-owner", f"--dbname={database['NAME']}", str(dump)]
@@ -87,7 +89,10 @@ def _restore_postgres(dump: Path, *, replace: bool) -> None:
         if database.get(name):
             arguments.insert(1, f"{option}={database[name]}")
     done = subprocess.run(  # noqa: S603
-        arguments, env={**os.environ, "PGPASSWORD": str(database.get("PASSWORD") or "")}, capture_output=True, text=True
+        arguments,
+        env={**os.environ, "PGPASSWORD": str(database.get("PASSWORD") or "")},
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise click.ClickException(f"pg_restore says: {done.stderr.strip()}")

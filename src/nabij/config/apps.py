@@ -1,4 +1,4 @@
-"""System checks that tell a host what is wrong and how to mend it."""
+"""The system checks, and the cast when this is the demo."""
 
 from __future__ import annotations
 
@@ -10,4 +10,11 @@ class ConfigConfig(AppConfig):
     label = "nabij_config"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from nabij.config import checks  # noqa: F401
+
+        if settings.DEMO:
+            from nabij.demo.school import introduce
+
+            introduce()

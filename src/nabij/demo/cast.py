@@ -21,9 +21,18 @@ class Member:
 
 
 CAST = (
-    Member("noor", "Noor", "", "Visser", ("teacher",), _("Teacher of 5A. Start here: this is the day of a teacher.")),
+    Member(
+        "noor",
+        "Noor",
+        "",
+        "Visser",
+        ("teacher",),
+        _("Teacher of 5A. Start here: this is the day of a teacher."),
+    ),
     Member("bas", "Bas", "de", "Wit", ("teacher",), _("Teacher of 7B, where a spiral was turned.")),
-    Member("samira", "Samira", "", "Amrani", ("teacher",), _("Teacher of 3C; shares 5A with Noor on Fridays.")),
+    Member(
+        "samira", "Samira", "", "Amrani", ("teacher",), _("Teacher of 3C; shares 5A with Noor on Fridays.")
+    ),
     Member("anouk", "Anouk", "", "Kok", ("student_teacher",), _("Student teacher in 5A.")),
     Member("coen", "Coen", "", "Dekker", ("assistant",), _("Teaching assistant: meets pupils in the yard.")),
     Member("ina", "Ina", "", "Smit", ("care_coordinator",), _("Care coordinator: thinks along when asked.")),
@@ -33,7 +42,11 @@ CAST = (
     Member("femke", "Femke", "", "Bos", ("teacher_educator",), _("Teacher educator.")),
     Member("daan", "Daan", "", "Peters", ("researcher",), _("Researcher.")),
 )
-ADMINISTRATOR = ("ada", "Ada Prins", _("Administrator: people, roster and calendar; sees nothing of what teachers write."))
+ADMINISTRATOR = (
+    "ada",
+    "Ada Prins",
+    _("Administrator: people, roster and calendar; sees nothing of what teachers write."),
+)
 
 
 @dataclass(frozen=True, slots=True)

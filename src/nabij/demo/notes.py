@@ -23,14 +23,16 @@ NOTES = {
 }
 FEELINGS = {
     "joy": "blij",
-    "pride": "trots",
     "calm": "rustig",
-    "warmth": "warm",
+    "worry": "bezorgd",
     "irritation": "geïrriteerd",
     "anger": "boos",
-    "worry": "bezorgd",
-    "powerlessness": "machteloos",
-    "sadness": "verdrietig",
-    "disappointment": "teleurgesteld",
+    "helpless": "machteloos",
 }
-PROMISES = ("hoe de wedstrijd ging", "de hut van pallets", "de tekening die af moest", "het zwemdiploma", "hoe het met oma is")
+PROMISES = (
+    "hoe de wedstrijd ging",
+    "de hut van pallets",
+    "de tekening die af moest",
+    "het zwemdiploma",
+    "hoe het met oma is",
+)

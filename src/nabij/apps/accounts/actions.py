@@ -31,6 +31,11 @@ class LinkUnusable(Exception):
     """The link is unknown, used or expired."""
 
 
+def random_password() -> str:
+    """For an account that nobody will ever sign in to with a password."""
+    return secrets.token_urlsafe(24)
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -9,6 +9,7 @@ import pytest
 
 from nabij.content.files import LANGUAGES, content_root
 from nabij.content.guides import GuideContent, load_guides
+from nabij.content.moments import moment_catalogue
 from nabij.content.prose import EXAMPLES
 from nabij.content.readability import reading_of
 from nabij.content.sources import check_cited, load_sources
@@ -142,6 +143,19 @@ def test_a_promise_or_commitment_says_when_it_is_due() -> None:
     ]
 
     assert undated == []
+
+
+def test_every_moment_that_a_guide_gives_is_a_kind_that_can_be_logged() -> None:
+    kinds = {kind.code for kind in moment_catalogue().kinds}
+    labels = {
+        out.label
+        for content in GUIDES.values()
+        for out in content.guide.outputs
+        if out.kind is OutputKind.MOMENT
+    }
+
+    assert labels - kinds == set()
+    assert labels
 
 
 def test_every_kind_of_step_is_used_somewhere_and_takes_its_answer() -> None:

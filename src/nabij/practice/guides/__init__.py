@@ -45,6 +45,7 @@ from nabij.practice.guides.progress import (
     reached,
     start,
 )
+from nabij.practice.guides.storing import from_json, to_json
 from nabij.practice.guides.vocabulary import (
     ALONE,
     END,
@@ -122,6 +123,7 @@ __all__ = [
     "collect",
     "exits",
     "finish",
+    "from_json",
     "go_to",
     "keys_of",
     "open_steps",
@@ -129,5 +131,6 @@ __all__ = [
     "reached",
     "stand_in",
     "start",
+    "to_json",
     "walk",
 ]

@@ -45,7 +45,7 @@ def load_emotion_words(path: Path) -> EmotionWords:
 
     Raises:
         ContentError: a ``content.*`` code, or ``emotions.codes`` when a part lacks a code or has one too
-        many.
+            many.
     """
     part, text = read_as(path, _FilePart)
     wanted: tuple[tuple[str, Iterable[object], Iterable[object]], ...] = (

@@ -104,8 +104,7 @@ def load_questionnaire(path: Path) -> Definition:
     """Read and check one questionnaire file; its name must be its id.
 
     Raises:
-        ContentError: ``content.*`` for what cannot be read or has the wrong shape;
-        ``questionnaires.name``;
+        ContentError: ``content.*`` for what cannot be read or has the wrong shape; ``questionnaires.name``;
             ``questionnaires.incomplete_text`` when our own wording lacks a language;
             ``questionnaires.name_mark`` when ``{name}`` stands in one language only;
             ``questionnaires.protected_text`` when a licensed file holds item text;

@@ -127,8 +127,7 @@ def structural_summary(
 
     Raises:
         PracticeError: ``circle.count``, ``circle.score``, ``circle.uneven_angles`` (fit would be no share),
-        or
-            ``circle.range`` when the range is empty.
+            or ``circle.range`` when the range is empty.
 
     Source: Gurtman's structural summary as in Wright, Pincus, Conroy and Hilsenroth (2009) and Zimmermann and
     Wright (2017); instruments 3.4.

@@ -138,8 +138,8 @@ def two_by_ten_progress(plan: TwoByTen, *, today: date, calendar: SchoolDays) ->
     """How a two-by-ten stands on a day.
 
     Rules: only school days count; complete is ten days with a moment; a pause or an open day moves the end by
-    a day (A-37). The expected end is the day of the tenth moment, if from now on every
-    school day has one; None when the school year ends first.
+    a day (A-37). The expected end is the day of the tenth moment, if from now on every school day has one;
+    None when the school year ends first.
 
     Raises:
         PracticeError: ``dose.no_school_that_day`` when a moment is noted on a day without school.

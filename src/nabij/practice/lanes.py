@@ -95,7 +95,7 @@ def with_extra(lane: Sequence[str], dyad: str) -> tuple[str, ...]:
 
     Raises:
         PracticeError: ``lanes.full`` at three pupils, with who is in it, so that the teacher can let one go
-        first.
+            first.
     """
     if dyad in lane:
         return tuple(lane)

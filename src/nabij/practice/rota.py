@@ -177,7 +177,7 @@ def plan_rota(
 
     Raises:
         PracticeError: ``rota.double`` for a dyad named twice, ``rota.school_days`` below 1, ``rota.capacity``
-        below 0.
+            below 0.
     """
     rhythm = rhythm or SlotRhythm()
     if len({pupil.dyad for pupil in pupils}) < len(pupils):

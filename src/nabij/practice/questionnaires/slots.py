@@ -119,8 +119,7 @@ def fill_from_lines(definition: Definition, pasted: str, *, language: str) -> De
 
     Raises:
         PracticeError: as `fill_from_pairs`, and ``questionnaire.fill.wrong_count`` when unnumbered lines are
-        too many
-            or too few; the row is then the first line too many, or the first item without one.
+            too many or too few; the row is then the first line too many, or the first item without one.
     """
     _require_slot(definition, language)
     lines = pasted.strip().splitlines()
@@ -148,8 +147,7 @@ def enter_points(definition: Definition, labels: Sequence[tuple[int, str]], *, l
 
     Raises:
         PracticeError: ``questionnaire.not_a_slot``, ``questionnaire.language``, or ``questionnaire.points``
-        when there
-            are fewer than two or the values do not rise.
+            when there are fewer than two or the values do not rise.
     """
     _require_slot(definition, language)
     old = {point.value: point.label for point in definition.points}
@@ -176,9 +174,8 @@ def enter_key(
 
     Raises:
         PracticeError: ``questionnaire.not_a_slot``, ``questionnaire.unknown_scale``,
-        ``questionnaire.key_empty``, and
-            the consistency errors of `Definition` (unknown or double item, expected number, reverse outside
-            scale).
+            ``questionnaire.key_empty``, and the consistency errors of `Definition` (unknown or double item,
+            expected number, reverse outside scale).
     """
     _require_slot(definition, LANGUAGES[0])
     if not item_ids:

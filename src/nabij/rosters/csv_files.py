@@ -76,7 +76,7 @@ class CsvFiles:
 
     def header(self, table: str) -> list[str]:
         """The canonical names of the columns of a table."""
-        first = next(self._lines(table), (1, [""]))[1]
+        first = next(self._lines(table), (1, []))[1]
         return [ALIASES.get(letters(one), letters(one)) for one in first]
 
     def rows(
@@ -99,7 +99,10 @@ class CsvFiles:
             return
         lines = self._lines(table)
         file = self.file(table)
-        _, header = next(lines, (1, [""]))
+        _, header = next(lines, (1, []))
+        if not header:
+            self.findings.add(Level.DOUBT, "file.empty", Where(file))
+            return
         columns = self._columns(table, header, wanted, required)
         places = [columns.get(name, -1) for name in wanted]
         needed = [(columns[name], name) for name in required]
@@ -125,7 +128,7 @@ class CsvFiles:
 
     def count(self, table: str) -> int:
         """How many rows a table has, without looking at them."""
-        return sum(1 for _ in self._lines(table)) - 1
+        return max(0, sum(1 for _ in self._lines(table)) - 1)
 
     def _lines(self, table: str) -> Iterator[tuple[int, list[str]]]:
         """Line numbers and cells, blank lines left out; the first one is the header."""

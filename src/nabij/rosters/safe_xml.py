@@ -54,7 +54,9 @@ def elements(
     )
     depth = 0
     try:
-        for number, (event, element) in enumerate(parser):
+        for number, (event, element) in enumerate(parser, start=1):
+            if not number % 4096:
+                progress(stream.tell(), total)
             if event == "start":
                 depth += 1
                 if depth > limits.depth:
@@ -65,10 +67,8 @@ def elements(
                 raise RosterError("xml.text_too_long", place(element, file), most=limits.text)
             yield event, depth, element
             depth -= 1
-            if not number % 4096:
-                progress(stream.tell(), total)
     except etree.XMLSyntaxError as error:
-        raise _broken(error, text, file) from error
+        raise _broken(error, [one.line for one in parser.error_log], text, file) from error
     progress(total, total)
 
 
@@ -98,12 +98,12 @@ def _refuse_doctype(text: str, file: str) -> None:
     raise RosterError("xml.doctype", Where(file, line, "DOCTYPE"))
 
 
-def _broken(error: etree.XMLSyntaxError, text: str, file: str) -> RosterError:
+def _broken(error: etree.XMLSyntaxError, logged: list[int], text: str, file: str) -> RosterError:
     """A file that stops before its last closing tag was cut off; otherwise something inside it is wrong."""
     last_line = text.rstrip().count("\n") + 1
-    line = min(int(error.lineno or 0), last_line)
+    line = min(next(iter(logged), 0) or int(error.lineno or 0), last_line)
     root = _ROOT.match(text)
     closed = root is not None and re.search(rf"</{re.escape(root[1])}\s*>\s*$", text) is not None
     if not closed and line >= last_line:
         return RosterError("xml.truncated", Where(file, line))
-    return RosterError("xml.malformed", Where(file, line), column=int(error.offset or 0))
+    return RosterError("xml.malformed", Where(file, line))

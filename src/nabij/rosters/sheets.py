@@ -106,12 +106,10 @@ def _workbook(raw: bytes, findings: Findings, file: str, limits: Limits) -> Shee
         raise
     except Exception as error:  # a damaged workbook raises whatever its damage leads to
         raise RosterError("xlsx.broken", Where(file)) from error
-    if not sheets:
-        raise RosterError("table.empty", Where(file))
     full = [one for one in sheets if one.rows]
     if len(full) > 1:
         findings.add(Level.NOTE, "xlsx.several_sheets", Where(file), sheets=len(full))
-    return max(sheets, key=lambda one: len(one.rows))
+    return max(sheets, key=lambda one: len(one.rows), default=Sheet(file, "", "", ()))
 
 
 def _check_workbook(raw: bytes, findings: Findings, file: str, limits: Limits) -> None:

@@ -104,10 +104,10 @@ def design(
         refuse_missing(columns[:, j], "moderator.missing", label, studies)
     if intercept and not any(np.all(columns[:, j] == 1.0) for j in range(columns.shape[1])):
         columns = np.hstack([np.ones((rows, 1)), columns])
-        labels = ["intercept", *labels]
+        labels = ["intrcpt", *labels]
     else:
         labels = [
-            "intercept" if names is None and np.all(columns[:, j] == 1.0) else label
+            "intrcpt" if names is None and np.all(columns[:, j] == 1.0) else label
             for j, label in enumerate(labels)
         ]
     if rows <= columns.shape[1]:

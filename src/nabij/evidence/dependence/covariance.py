@@ -51,7 +51,29 @@ def sampling_covariance(
         )
     if np.count_nonzero(matrix) == rows:
         return diagonal.copy()
-    return (matrix + matrix.T) / 2.0
+    matrix = (matrix + matrix.T) / 2.0
+    _refuse_negative(matrix, scale, studies)
+    return matrix
+
+
+def _refuse_negative(matrix: Array, scale: Array, studies: Sequence[object] | None) -> None:
+    from nabij.evidence.dependence.blocks import components
+
+    block = components([], matrix)
+    order = np.argsort(block, kind="stable")
+    size = np.bincount(block)
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    for length in np.unique(size[size > 1]):
+        rows = order[start[size == length][:, None] + np.arange(length)]
+        part = matrix[rows[:, :, None], rows[:, None, :]] / (
+            scale[rows][:, :, None] * scale[rows][:, None, :]
+        )
+        lowest = np.linalg.eigvalsh(part)[:, 0]
+        if (lowest < -NEGATIVE).any():
+            row = int(rows[np.argmax(lowest < -NEGATIVE), 0])
+            raise EvidenceError(
+                "covariance.not_positive_semidefinite", study=study_name(row, studies), cell="V"
+            )
 
 
 def _is_blocks(V: object) -> bool:

@@ -188,10 +188,10 @@ class MultilevelFit:
     def _prediction_rows(self, X: npt.ArrayLike | None) -> Array:
         p = self.beta.shape[0]
         if X is None:
-            return np.ones((1, 1)) if self.names == ("intercept",) else self.X
+            return np.ones((1, 1)) if self.names == ("intrcpt",) else self.X
         rows = np.atleast_2d(numbers(X, "X"))
         refuse_missing(rows, "moderator.missing", "X", None)
-        if rows.shape[1] == p - 1 and self.names[0] == "intercept":
+        if rows.shape[1] == p - 1 and self.names[0] == "intrcpt":
             rows = np.hstack([np.ones((rows.shape[0], 1)), rows])
         if rows.shape[1] != p:
             raise EvidenceError("predict.columns", cell="X", columns=rows.shape[1], coefficients=p)

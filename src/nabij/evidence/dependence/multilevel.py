@@ -37,6 +37,7 @@ class Problem:
     level: float
     studies: tuple[object, ...] | None
     max_iterations: int = 200
+    tested: tuple[int, ...] | None = None
 
 
 def pool_multilevel(
@@ -215,7 +216,7 @@ def describe(problem: Problem, solution: Solution) -> MultilevelFit:
     se = np.sqrt(np.diagonal(vcov))
     stat = beta / se
     critical = float(tails.quantile(problem.level, df))
-    tested = _tested(problem.names)
+    tested = _tested(problem.names) if problem.tested is None else problem.tested
     qm, qm_df, qm_p = wald(beta, vcov, tested, df)
     qe, qe_p, typical, typical_level = _sampling_only(problem)
     components, total_I2 = _components(
@@ -275,7 +276,7 @@ def _natural_errors(solution: Solution, natural: Array, found: Evaluation) -> tu
 
 
 def _tested(names: tuple[str, ...]) -> tuple[int, ...]:
-    others = tuple(j for j, name in enumerate(names) if name != "intercept")
+    others = tuple(j for j, name in enumerate(names) if name != "intrcpt")
     return others or tuple(range(len(names)))
 
 

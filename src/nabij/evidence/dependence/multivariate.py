@@ -67,7 +67,7 @@ def pool_multivariate(
             cell=str(outcomes[twice % len(outcomes)]),
         )
     each = np.eye(len(outcomes))[code] if means == "by_outcome" else np.ones((rows, 1))
-    mean_names = [str(name) for name in outcomes] if means == "by_outcome" else ["intercept"]
+    mean_names = [str(name) for name in outcomes] if means == "by_outcome" else ["intrcpt"]
     columns, slope_names = [each], []
     if X is not None:
         given = np.array(X, dtype=np.float64).reshape(rows, -1)
@@ -83,5 +83,6 @@ def pool_multivariate(
     problem = Problem(
         values, sampling, matrix, all_names, terms, method, test, level,
         tuple(studies[i] for i in group), max_iterations,
+        tuple(range(len(mean_names), len(all_names))) or None,
     )  # fmt: skip
     return fit_problem(problem)

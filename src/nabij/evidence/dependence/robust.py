@@ -232,9 +232,7 @@ def _degrees(pieces: sandwich.Pieces, clusters: int, p: int, use: str) -> Array:
 def _with_joint(result: Robust) -> Robust:
     from dataclasses import replace
 
-    chosen = [j for j, name in enumerate(result.names) if name != "intercept"] or list(
-        range(len(result.names))
-    )
+    chosen = [j for j, name in enumerate(result.names) if name != "intrcpt"] or list(range(len(result.names)))
     try:
         joint = joint_test(result, np.eye(len(result.names))[chosen])
     except EvidenceError:

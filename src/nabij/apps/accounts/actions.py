@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate, login, logout, password_validation, update_session_auth_hash
 from django.db import transaction
@@ -15,9 +15,11 @@ from django.utils import timezone
 from nabij.apps.accounts import ratelimit
 from nabij.apps.accounts.audit import record
 from nabij.apps.accounts.devices import device_of
-from nabij.apps.accounts.models import AccessLink, Session, User
+from nabij.apps.accounts.models import AccessLink, AuditLine, Session, User
+from nabij.apps.accounts.selectors import KEY_SHOWN, username_taken
 
 LINK_DAYS = {AccessLink.Kind.SETUP: 7, AccessLink.Kind.INVITATION: 14, AccessLink.Kind.RESET: 2}
+LINK_TOLD = "link.reset.told"
 TRIES_PER_NAME = 8
 TRIES_PER_ADDRESS = 60
 WINDOW_SECONDS = 900
@@ -25,6 +27,10 @@ WINDOW_SECONDS = 900
 
 class TooManyTries(Exception):
     """Signing in was tried too often; wait a quarter of an hour."""
+
+
+class UserNameTaken(Exception):
+    """Somebody signs in with this user name already."""
 
 
 class LinkUnusable(Exception):
@@ -59,7 +65,7 @@ def create_link(*, kind: AccessLink.Kind, user: User | None, by: User | None) ->
 def open_link(*, token: str) -> AccessLink:
     """The link that this token opens, or `LinkUnusable`."""
     link = AccessLink.objects.select_related("user").filter(token_hash=_hash(token), used_at=None).first()
-    if link is None or link.expires_at < timezone.now():
+    if link is None or link.expires_at < timezone.now() or (link.user and not link.user.is_active):
         raise LinkUnusable
     return link
 
@@ -69,6 +75,8 @@ def create_user(
     *, display_name: str, username: str, email: str = "", language: str = "nl", by: User | None
 ) -> User:
     """A new account without a password: an invitation lets its owner choose one."""
+    if username_taken(username):
+        raise UserNameTaken
     user = User(display_name=display_name, username=username.strip(), email=email.strip(), language=language)
     user.set_unusable_password()
     user.save()
@@ -99,8 +107,9 @@ def choose_password_by_link(*, token: str, password: str) -> User:
         raise LinkUnusable
     user = link.user
     password_validation.validate_password(password, user)
+    replaced = user.has_usable_password() or link.kind == AccessLink.Kind.RESET
     user.set_password(password)
-    if link.kind == AccessLink.Kind.RESET:
+    if replaced:
         user.password_by_link_at = timezone.now()
     user.save(update_fields=["password", "password_by_link_at"])
     Session.objects.filter(user=user).delete()
@@ -146,7 +155,9 @@ def sign_out(*, request: HttpRequest) -> None:
 
 @transaction.atomic
 def end_session(*, session_key: str, by: User) -> bool:
-    """End one of your own sessions, for instance that of a lost phone."""
+    """End one of your own sessions, for instance that of a lost phone; the key is the part that the list shows."""
+    if len(session_key) != KEY_SHOWN:
+        return False
     deleted, _ = Session.objects.filter(user=by, session_key__startswith=session_key).delete()
     if deleted:
         record("session.ended_elsewhere", by=by, subject="user", subject_id=by.pk)
@@ -169,6 +180,23 @@ def set_preferences(*, language: str | None = None, theme: str | None = None, by
     if theme:
         by.theme = theme
     by.save(update_fields=["language", "theme"])
+
+
+@transaction.atomic
+def tell_of_link(*, by: User) -> datetime | None:
+    """When their password was replaced with a link, if they have not been told since; from now on they have."""
+    since = by.password_by_link_at
+    if since is None or AuditLine.objects.filter(actor=by, verb=LINK_TOLD, at__gte=since).exists():
+        return None
+    record(LINK_TOLD, by=by, subject="user", subject_id=by.pk)
+    return since
+
+
+@transaction.atomic
+def rename(*, user: User, display_name: str, email: str, by: User) -> None:
+    user.display_name, user.email = display_name, email
+    user.save(update_fields=["display_name", "email"])
+    record("user.renamed", by=by, subject="user", subject_id=user.pk)
 
 
 def note_link_seen(*, by: User) -> None:

@@ -56,6 +56,11 @@ class SignInRequiredMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        if request.user.is_authenticated or getattr(view, "open_to_all", False):
+        if request.user.is_authenticated:
+            touch = getattr(request.session, "touch", None)
+            if touch is not None:
+                touch()
+            return None
+        if getattr(view, "open_to_all", False):
             return None
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -12,7 +12,26 @@ if TYPE_CHECKING:
     from nabij.apps.accounts.models import Session
 
 
+TOUCH_AFTER = timedelta(minutes=15)
+
+
 class SessionStore(DatabaseStore):
+    seen_at: datetime | None = None
+
+    def _get_session_from_db(self) -> Session | None:
+        """Remember when this session was last seen, which costs no query of its own."""
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+        self.seen_at = row.seen_at if row else None
+        return row
+
+    def touch(self) -> None:
+        """Note that the device is in use, at most every quarter of an hour; the session lasts no longer by it."""
+        now = timezone.now()
+        if self.seen_at is None or now - self.seen_at < TOUCH_AFTER:
+            return
+        self.get_model_class().objects.filter(session_key=self.session_key).update(seen_at=now)
+        self.seen_at = now
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         from nabij.apps.accounts.models import Session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from nabij.apps.accounts import actions, demo, selectors
 from nabij.apps.accounts.forms import ChangePasswordForm, NewPasswordForm, SetUpForm, SignInForm
 from nabij.apps.accounts.middleware import open_to_all
 from nabij.apps.accounts.models import AccessLink, User
+from nabij.web.dates import day_long
 from nabij.web.page import THEME_COOKIE, THEMES, say
 
 YEAR_SECONDS = 31_536_000
@@ -56,7 +58,20 @@ def _sign_in(request: HttpRequest, form: SignInForm) -> bool:
         return False
     if user is None:
         form.add_error(None, _("User name and password do not belong together. Check both and try again."))
-    return user is not None
+        return False
+    _tell_of_link(request, user)
+    return True
+
+
+def _tell_of_link(request: HttpRequest, user: User) -> None:
+    """Once, at the first sign-in after somebody used a link: a password never changes behind its owner's back."""
+    since = actions.tell_of_link(by=user)
+    if since is not None:
+        text = _(
+            "On %(day)s your password was replaced with a link that an administrator handed over. "
+            "Was that not you? Then change your password now, under “Your account”, and tell the school."
+        )
+        say(request, text % {"day": day_long(since)}, level=messages.WARNING)
 
 
 @open_to_all

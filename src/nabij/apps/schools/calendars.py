@@ -15,6 +15,7 @@ REGIONS: dict[str, tuple[str, ...]] = {
     "BE": ("Flemish", "French", "German"),
 }
 FIRST_WEEKDAY_OF_WEEKEND = 5
+SUMMER = 7  # from July on, the year to come is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,11 @@ def fill_with_published(year: SchoolYear) -> int:
         ClosedPeriod(year=year, name=period.name, first=period.first, last=period.last) for period in periods
     )
     return len(periods)
+
+
+def usual_year(*, country: str, around: date) -> tuple[date, date]:
+    """The usual first and last day of the school year around this date."""
+    first_year = around.year if around.month >= SUMMER else around.year - 1
+    if country == "BE":
+        return date(first_year, 9, 1), date(first_year + 1, 8, 31)
+    return date(first_year, 8, 1), date(first_year + 1, 7, 31)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from nabij.apps.accounts.clock import today
 from nabij.apps.schools.models import Dyad, Enrolment, SchoolYear
 
 BATCH = 1000
@@ -39,6 +40,12 @@ def sync(year: SchoolYear, *, on: date) -> int:
     _set_until(reopened, None)
     _set_until(closed, on)
     return len(fresh) + len(reopened) + len(closed)
+
+
+def sync_school(school_id: int) -> None:
+    """The same for every year of this school that is not over."""
+    for year in SchoolYear.objects.filter(school_id=school_id, ends_on__gte=today()):
+        sync(year, on=today())
 
 
 def _set_until(dyads: list[int], until: date | None) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from nabij.apps.accounts.models import User
 from nabij.apps.schools.viewer import Viewer, viewer_of
+from nabij.web.responses import not_found
 
 CHOSEN_SCHOOL = "school_id"
 
@@ -27,6 +29,10 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """What a viewer may not see does not exist for them: selectors and actions raise, and the answer is 404."""
+        return not_found(request) if isinstance(exception, ObjectDoesNotExist) else None
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:

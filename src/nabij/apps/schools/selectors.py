@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q
 
@@ -229,14 +228,6 @@ def staff_member_visible_to(viewer: Viewer, *, staff_id: int) -> StaffRow:
     if row is None:
         raise StaffMember.DoesNotExist
     return row
-
-
-def next_school_year(*, country: str, around: date) -> tuple[date, date]:
-    """The usual first and last day of the school year around this date."""
-    first_year = around.year if around.month >= 7 else around.year - 1
-    if country == "BE":
-        return date(first_year, 9, 1), date(first_year + 1, 8, 31)
-    return date(first_year, 8, 1), date(first_year + 1, 7, 31)
 
 
 @dataclass(frozen=True, slots=True)

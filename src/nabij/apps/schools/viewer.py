@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.accounts.models import User
@@ -62,6 +63,12 @@ class Viewer:
         if not self.can(permission):
             raise PermissionDenied
 
+    def require_year(self) -> int:
+        """The school year at hand; without one there is nothing to do yet."""
+        if self.year_id is None:
+            raise SchoolYear.DoesNotExist
+        return self.year_id
+
     def _here(self) -> Membership:
         if self.membership is None:
             raise PermissionDenied
@@ -70,14 +77,13 @@ class Viewer:
 
 def memberships_of(user: User, *, on: date | None = None) -> tuple[Membership, ...]:
     """Every place this person has in a school, in one query, by name of the school."""
-    current_year = (
-        SchoolYear.objects.filter(school=OuterRef("staff__school"), starts_on__lte=on or today())
-        .order_by("-starts_on")
-        .values("pk")[:1]
-    )
+    day = on or today()
+    years = SchoolYear.objects.filter(school=OuterRef("staff__school"))
+    begun = years.filter(starts_on__lte=day).order_by("-starts_on").values("pk")[:1]
+    coming = years.filter(starts_on__gt=day).order_by("starts_on").values("pk")[:1]
     rows = (
         StaffRole.objects.filter(staff__user=user, staff__ended_on=None)
-        .annotate(year_id=Subquery(current_year))
+        .annotate(year_id=Coalesce(Subquery(begun), Subquery(coming)))
         .values_list(
             "staff_id",
             "staff__school_id",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.schools import actions, selectors
+from nabij.apps.schools.calendars import usual_year
 from nabij.apps.schools.forms import FoundForm, RhythmForm
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import ROLES, Permission
@@ -44,7 +45,7 @@ def found(request: SchoolRequest) -> HttpResponse:
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         school = actions.found_school(by=request.user, **form.cleaned_data)
-        starts_on, ends_on = selectors.next_school_year(country=school.country, around=today())
+        starts_on, ends_on = usual_year(country=school.country, around=today())
         actions.open_year(school=school, starts_on=starts_on, ends_on=ends_on, by=request.user)
         actions.choose_school(request=request, viewer=request.viewer, school_id=school.pk)
         say(request, _("%(school)s is there. Next: import the roster.") % {"school": school.name})

@@ -111,7 +111,8 @@ class CsvFiles:
         width = max(columns.values(), default=-1) + 1
         for line, cells in lines:
             if len(cells) < width:
-                self._short(cells, width, header, Where(file, line))
+                self.findings.add(Level.DOUBT, "row.short", Where(file, line))
+                cells.extend([""] * (width - len(cells)))
             elif len(cells) > len(header) and any(cells[len(header) :]):
                 self.findings.add(Level.DOUBT, "row.extra_cells", Where(file, line))
             for place in dropped:
@@ -168,12 +169,6 @@ class CsvFiles:
             for name, place in columns.items()
             if name not in wanted and (name in SENSITIVE or _SENSITIVE_WORDS.search(letters(header[place])))
         ]
-
-    def _short(self, cells: list[str], width: int, header: list[str], where: Where) -> None:
-        """Fill up a row that ends early; that is worth a word only where a column with a name is missing."""
-        if any(title.strip() for title in header[len(cells) :]):
-            self.findings.add(Level.DOUBT, "row.short", where)
-        cells.extend([""] * (width - len(cells)))
 
 
 def csv_lines(text: str, delimiter: str, file: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:

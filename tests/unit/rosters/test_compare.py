@@ -25,6 +25,7 @@ from nabij.rosters.description import (
     StaffRole,
 )
 from nabij.rosters.findings import RosterError
+from nabij.rosters.matching import fold, similarity
 from nabij.rosters.operations import Create, End, Enrol, Leave, Reschedule, Return, Unassign, Update
 from nabij.rosters.plan import Changed, Decisions, FieldChange, MatchDecision, MatchReason, Plan
 from nabij.rosters.resolve import resolve
@@ -345,6 +346,19 @@ def test_inactive_group_returns() -> None:
     assert [type(one) for one in resolve(plan).operations] == [Return]
 
 
+def test_enrolment_in_force_counts_before_an_older_one() -> None:
+    current = CurrentSchool(
+        groups=(CurrentGroup("g", "a", "5A", GroupKind.CLASS, "5"),),
+        pupils=(CurrentPupil("p", "1", MEES.name, "", MEES.birth_date, "5"),),
+        enrolments=(CurrentEnrolment("p", "g"), CurrentEnrolment("p", "g", ends=date(2026, 9, 1))),
+    )
+    school = SchoolDescription(
+        SourceFormat.EDEXML, groups=(A,), pupils=(MEES,), enrolments=(Enrolment("1", "a"),)
+    )
+
+    assert compare(school, current, today=TODAY).is_empty
+
+
 # -- delta files ---------------------------------------------------------------------------------------------------
 
 
@@ -515,6 +529,15 @@ def test_new_key_of_someone_just_like_a_known_one_is_a_question() -> None:
 
     assert [one.reason for one in plan.matches] == [MatchReason.OTHER_KEY]
     assert labels(*plan.absent) == ["Lotte Eik"]
+
+
+def test_name_with_a_missing_part_counts_half() -> None:
+    half = similarity(PersonName("Mees"), PersonName("Mees", family="Veen"))
+
+    assert half == pytest.approx(0.7)
+    assert similarity(MEES.name, MEES.name) == 1.0
+    assert similarity(MEES.name, LOTTE.name) < 0.4
+    assert fold("  v.d. Jônne ") == "v d jonne"
 
 
 def test_twins_are_two_people() -> None:

@@ -277,6 +277,10 @@ def test_mail_is_kept_of_staff_and_dropped_of_pupils() -> None:
     assert [one.where.field for one in found.findings if one.level is Level.DROPPED] == ["emailadres"]
 
 
+def test_sensitive_field_without_a_value_is_not_worth_a_word() -> None:
+    assert codes(reading(edexml(MEES.replace("<groep", "<land/><bsn> </bsn><groep")))) == {}
+
+
 def test_namespace_does_not_matter() -> None:
     raw = edexml(MEES).replace(b"<EDEX>", b"<EDEX xmlns='urn:edex'>")
 

@@ -95,7 +95,7 @@ def test_version_1_2_takes_roles_from_their_own_table() -> None:
     roles = (
         "sourcedId,status,userSourcedId,roleType,role,orgSourcedId,,\n"
         "r1,,p1,primary,student,s1\nr2,,l1,primary,teacher,s1\nr3,,l1,secondary,guardian,s1\n"
-        "r4,,g1,primary,parent,s1\nr5,tobedeleted,l1,primary,principal,s1\nr6,,q1,primary,counselor,s1\n"
+        "r4,,g1,primary,parent,s1\nr5,tobedeleted,l1,primary,principal,s1\nr6,,q1,primary,counselor,\n"
     )
 
     found = read_oneroster(
@@ -118,7 +118,7 @@ def test_version_1_2_takes_roles_from_their_own_table() -> None:
 
 def test_two_schools_each_get_their_own_people() -> None:
     found = read_oneroster(
-        orgs=ORGS + "s2,,De Es,school,\nd1,,Bestuur,district,\n",
+        orgs=ORGS + "s2,,De Es,school,\nd1,,Bestuur,district,\ns3,tobedeleted,Weg,school,\n",
         classes=CLASSES + "c3,,1B,1,k,homeroom,s2,t1\nc4,,Los,1,k,homeroom,,t1\n",
         users=USERS + 'l2,,true,"s1,s2",aide,bas,Bas,Kade,Willem,,,\nl3,,true,d1,principal,rob,Rob,Hof,,,,\n',
         enrollments=ENROLLMENTS + "e5,,c3,s2,l2,aide,,,\ne6,,c9,,p1,student,,,\n",

@@ -247,7 +247,7 @@ def test_pupil_on_several_rows_joins_several_groups() -> None:
 def test_list_of_staff_is_read_as_staff() -> None:
     found = text_reading(
         "Afkorting,Voornaam,Achternaam,E-mail,Functie,Klas\n"
-        "NB,Noor,Bakker,noor@wilg.example,Leerkracht,5A/5B\nNB,Noor,Bakker,,,6A\nRH,Rob,Hof,,Directeur,\n"
+        "NB,Noor,Bakker,noor@wilg.example,Leerkracht,5A/5B\nNB,Noor,Bakker,,,6A\nRH,Rob,Hof,,Directeur,5A\n"
         "CK,Cas,Kade,,Conciërge,5A\nNB,Bas,Wit,,,\n"
     )
 
@@ -331,6 +331,23 @@ def changed(raw: bytes, name: str, content: bytes | None) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_whole_numbers_stay_whole_and_pictures_do_not_matter() -> None:
+    cells = "".join(f"<c t='str'><v>{one}</v></c>" for one in ("Nummer", "Naam"))
+    content = f"<row>{cells}</row><row><c><v>1.01E2</v></c><c t='str'><v>Mees</v></c></row>"
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    raw = changed(
+        workbook([["x"]]),
+        SHEET,
+        f"<worksheet xmlns='{namespace}'><sheetData>{content}</sheetData></worksheet>".encode(),
+    )
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts: dict[str, str | bytes] = {one: archive.read(one) for one in archive.namelist()}
+
+    found = read(zipped({**parts, "xl/media/foto.png": b"png"}), "klas.xlsx")
+
+    assert found.schools[0].pupils[0].key == "101"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def test_text_survives_every_certain_encoding(encoding: str) -> None:
     [
         ("naam\nRené".encode("cp850"), "encoding.undecodable", 2),
         ("naam\nRené\n".encode() + "Zoë".encode("cp1252"), "encoding.undecodable", 2),
+        ("naam\nCrème\n".encode() + "Zoë".encode("cp1252"), "encoding.undecodable", 2),
         ("naam\nZoë".encode("utf-16")[:-1], "encoding.undecodable", 2),
         (b"naam\nMe\0es", "encoding.binary", 2),
     ],

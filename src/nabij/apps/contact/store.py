@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
 
+from nabij.apps.contact import rows
 from nabij.apps.contact.models import PURPOSES, VALENCES, DyadSummary, DyadWeek, Moment
 from nabij.practice import balance
 from nabij.practice.moments import Moment as Value
@@ -45,56 +47,62 @@ class NewMoment:
     value: Value
 
 
+MOMENT_FIELDS = ("client_id", "dyad", "at", "day", "kind", "purpose", "valence", "ritual", "logged_at")
+WEEK_FIELDS = ("dyad", "week", "personal", "positive", "neutral", "negative", "corrective", "aimed")
+
+
 def insert(moments: Sequence[NewMoment], *, client_id: UUID, logged_at: datetime) -> list[int]:
     """Insert the moments that are not there yet; gives their dyads."""
-    rows = [
-        Moment(
-            client_id=client_id,
-            dyad_id=new.dyad_id,
-            at=new.value.at,
-            day=new.value.day,
-            kind=new.value.kind,
-            purpose=PURPOSES.index(new.value.purpose),
-            valence=VALENCES.index(new.value.valence),
-            ritual=new.value.ritual,
-            logged_at=logged_at,
-        )
-        for new in moments
-    ]
-    return _insert_returning(rows)
-
-
-def _insert_returning(rows: Sequence[Moment]) -> list[int]:
-    """INSERT … ON CONFLICT DO NOTHING RETURNING dyad_id, which both databases know."""
-    fields = [field for field in Moment._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    table = connection.ops.quote_name(Moment._meta.db_table)
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
-        for row in rows
-        for field in fields
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
-            "ON CONFLICT DO NOTHING RETURNING dyad_id",
-            values,
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
+    return rows.insert_new(
+        Moment,
+        MOMENT_FIELDS,
+        [
+            (
+                client_id,
+                new.dyad_id,
+                new.value.at,
+                new.value.day,
+                new.value.kind,
+                PURPOSES.index(new.value.purpose),
+                VALENCES.index(new.value.valence),
+                new.value.ritual,
+                logged_at,
+            )
+            for new in moments
+        ],
+        returning="dyad_id",
+    )
 
 
 def add_to_summaries(moments: Iterable[NewMoment]) -> None:
     """Bring the summaries up to date with moments that were just inserted."""
     fresh = list(moments)
     summaries = _locked([new.dyad_id for new in fresh])
-    changed: dict[int, balance.DyadSummary] = {}
     for new in fresh:
         summary = summaries.get(new.dyad_id, balance.DyadSummary())
         late = balance.late(summary, new.value)
-        changed[new.dyad_id] = recomputed(new.dyad_id) if late else balance.apply(summary, new.value)
-    _save(changed)
-    recount_weeks({(new.dyad_id, monday(new.value.day)) for new in fresh})
+        summaries[new.dyad_id] = recomputed(new.dyad_id) if late else balance.apply(summary, new.value)
+    _save(summaries)
+    rows.upsert(DyadWeek, WEEK_FIELDS, _week_rows(fresh), unique=("dyad", "week"), add=True)
+
+
+def _week_rows(moments: Iterable[NewMoment]) -> list[tuple[object, ...]]:
+    """What new moments add to their weeks. Counts do not depend on order, so late ones add up just the same."""
+    found: dict[tuple[int, date], list[int]] = {}
+    for new in moments:
+        value = new.value
+        counts = (
+            value.purpose is Purpose.RELATION,
+            value.valence is Valence.POSITIVE,
+            value.valence is Valence.NEUTRAL,
+            value.valence is Valence.NEGATIVE,
+            value.purpose is Purpose.CORRECTION,
+            value.valence is Valence.POSITIVE and not value.ritual,
+        )
+        cell = found.setdefault((new.dyad_id, monday(value.day)), [0] * len(counts))
+        for place, count in enumerate(counts):
+            cell[place] += count
+    return [(*key, *counts) for key, counts in sorted(found.items())]
 
 
 def recompute(dyad_ids: Iterable[int], *, days: Iterable[date]) -> None:
@@ -111,10 +119,10 @@ def recomputed(dyad_id: int) -> balance.DyadSummary:
 
 def values_of(dyad_id: int) -> list[Value]:
     """All moments of a dyad as the rules know them, from the covering index."""
-    rows = Moment.objects.filter(dyad_id=dyad_id).order_by("at", "client_id")
+    found = Moment.objects.filter(dyad_id=dyad_id).order_by("at", "client_id")
     return [
         as_value(*row)
-        for row in rows.values_list("at", "day", "purpose", "valence", "kind", "client_id", "ritual")
+        for row in found.values_list("at", "day", "purpose", "valence", "kind", "client_id", "ritual")
     ]
 
 
@@ -133,43 +141,48 @@ def as_value(
 
 
 def as_summary(row: DyadSummary) -> balance.DyadSummary:
-    counts = tuple(int(count) for count in row.counts.split(",")) if row.counts else balance.NO_COUNTS
-    return balance.DyadSummary(**{name: getattr(row, name) for name in SUMMARY_FIELDS}, counts=counts)
+    return _summary([getattr(row, name) for name in SUMMARY_FIELDS], row.counts)
+
+
+def _summary(values: Sequence[Any], counts: str) -> balance.DyadSummary:
+    numbers = tuple(int(count) for count in counts.split(",")) if counts else balance.NO_COUNTS
+    return balance.DyadSummary(**dict(zip(SUMMARY_FIELDS, values, strict=True)), counts=numbers)
 
 
 def _locked(dyad_ids: Sequence[int]) -> dict[int, balance.DyadSummary]:
-    rows = DyadSummary.objects.filter(dyad_id__in=dyad_ids).order_by("dyad_id")
+    """The summaries of these dyads; on PostgreSQL nobody else changes them until we are done."""
+    ordered = sorted(set(dyad_ids))
     if connection.features.has_select_for_update:
-        DyadSummary.objects.bulk_create(
-            [DyadSummary(dyad_id=pk) for pk in sorted(dyad_ids)], ignore_conflicts=True
-        )
-        rows = rows.select_for_update()
-    return {row.dyad_id: as_summary(row) for row in rows}
+        DyadSummary.objects.bulk_create([DyadSummary(dyad_id=pk) for pk in ordered], ignore_conflicts=True)
+    found = rows.select(
+        DyadSummary, ("dyad", *SUMMARY_FIELDS, "counts"), where="dyad", values=ordered, lock=True
+    )
+    return {row[0]: _summary(row[1:-1], row[-1]) for row in found}
 
 
 def _save(summaries: dict[int, balance.DyadSummary]) -> None:
-    DyadSummary.objects.bulk_create(
+    rows.upsert(
+        DyadSummary,
+        ("dyad", *SUMMARY_FIELDS, "counts"),
         [
-            DyadSummary(
-                dyad_id=dyad_id,
-                counts=",".join(str(count) for count in summary.counts),
-                **{name: getattr(summary, name) for name in SUMMARY_FIELDS},
+            (
+                dyad_id,
+                *(getattr(summary, name) for name in SUMMARY_FIELDS),
+                ",".join(str(count) for count in summary.counts),
             )
             for dyad_id, summary in sorted(summaries.items())
         ],
-        update_conflicts=True,
-        unique_fields=["dyad"],
-        update_fields=[*SUMMARY_FIELDS, "counts"],
+        unique=("dyad",),
     )
 
 
 def recount_weeks(cells: set[tuple[int, date]]) -> None:
     """Count the touched weeks again from the covering index."""
-    rows: list[DyadWeek] = []
+    counted: list[DyadWeek] = []
     for week in sorted({week for _dyad, week in cells}):
-        rows.extend(_counted_week(week, sorted(dyad for dyad, of_week in cells if of_week == week)))
+        counted.extend(_counted_week(week, sorted(dyad for dyad, of_week in cells if of_week == week)))
     DyadWeek.objects.bulk_create(
-        rows,
+        counted,
         update_conflicts=True,
         unique_fields=["dyad", "week"],
         update_fields=["personal", "positive", "neutral", "negative", "corrective", "aimed"],

@@ -7,6 +7,7 @@ from django.db import transaction
 from nabij.apps.contact import store
 from nabij.apps.contact.models import DyadSummary, DyadWeek, Moment
 from nabij.practice.balance import DyadSummary as Summary
+from nabij.practice.balance import recompute
 
 
 def check_summaries(*, mend: bool) -> int:
@@ -25,7 +26,7 @@ def _check(dyad_id: int, *, mend: bool) -> bool:
     expected_weeks = {store.monday(moment.day) for moment in moments}
     kept_counts = sum(DyadWeek.objects.filter(dyad_id=dyad_id).values_list("positive", flat=True))
     positive = sum(moment.valence.value == "positive" for moment in moments)
-    right = kept == store.balance.recompute(moments) and expected_weeks <= weeks and kept_counts == positive
+    right = kept == recompute(moments) and expected_weeks <= weeks and kept_counts == positive
     if right:
         return False
     if mend:

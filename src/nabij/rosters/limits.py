@@ -24,7 +24,7 @@ class Limits:
     """
 
     file_bytes: int = 50 * MEGABYTE
-    unpacked_bytes: int = 300 * MEGABYTE
+    unpacked_bytes: int = 150 * MEGABYTE
     members: int = 500
     ratio: float = 150.0
     depth: int = 32

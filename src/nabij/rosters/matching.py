@@ -32,7 +32,7 @@ Person = Pupil | Staff
 KnownPerson = CurrentPupil | CurrentStaff
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The text without case, accents, punctuation and double spaces: ``"Jônne  v.d."`` becomes ``"jonne v
     d"``.
@@ -56,6 +56,7 @@ def _first_names(name: PersonName) -> tuple[str, ...]:
     return tuple(part for part in (name.call, name.given) if part) or ("",)
 
 
+@lru_cache(maxsize=50_000)
 def _ratio(one: str, other: str) -> float:
     a, b = fold(one), fold(other)
     if a == b:

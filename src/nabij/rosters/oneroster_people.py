@@ -159,6 +159,8 @@ def _person(files: CsvFiles, row: dict[str, str], roles: Roles, where: Where) ->
         kind = Pupil
     elif not roles.named:
         kind = None
+    if kind is Pupil and row["email"]:
+        files.findings.add(Level.DROPPED, "field.sensitive", Where(where.file, where.line, "email"))
     name = _name(files, row, where)
     key, eckid = row["sourcedid"], row["usermasteridentifier"]
     grades = split(row["grades"]) or split(roles.grade)

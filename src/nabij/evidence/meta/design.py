@@ -13,11 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.inputs import StudyData, orthonormal_basis
 
 Floats = NDArray[np.float64]
 
 _BLOCK = 8_192
+_WORST_CONDITION = 1e11
+_UNEQUAL = 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Design(Protocol):
     v: Floats
     k: int
     p: int
+    wide: bool
 
     def q(self, tau2: float) -> tuple[float, float]:
         """y'Py and y'PPy."""
@@ -103,10 +107,49 @@ class Design(Protocol):
         """Diagonal of X (X'AX)^-1 X'A."""
         ...
 
+    def check_weights(self, a: Floats) -> None:
+        """Refuse own weights that leave the coefficients undetermined."""
+        ...
+
 
 def dot(a: Floats, b: Floats) -> float:
     """Inner product; long vectors without BLAS, whose threads cost more here than they bring."""
     return float(a @ b) if a.size <= _BLOCK else float(np.einsum("i,i->", a, b))
+
+
+def is_wide(v: Floats) -> bool:
+    """Whether the variances differ so much that traces of products cancel and need more digits."""
+    return bool(v.max() > _UNEQUAL * v.min())
+
+
+def _working(values: Floats, wide: bool) -> Floats:
+    """The values in the precision to sum in: the machine's longest one where they cancel."""
+    return values.astype(np.longdouble) if wide else values
+
+
+def _refined_inverse(m: Floats) -> Floats:
+    """Inverse in the precision of ``m``: from double precision by two Newton-Schulz steps."""
+    inverse = np.linalg.inv(m.astype(np.float64)).astype(m.dtype)
+    if m.dtype == np.float64:
+        return np.asarray(inverse)
+    for _ in range(2):
+        inverse = inverse @ (2.0 * np.eye(len(m), dtype=m.dtype) - m @ inverse)
+    return np.asarray(inverse)
+
+
+def sound_inverse(m: Floats, cell: str) -> Floats:
+    """Inverse of X'WX, refused (``meta.ill_conditioned``) where fewer than five digits would be left.
+
+    At tau2 = 0 the weights differ most, so one look there covers every larger tau2.
+    """
+    try:
+        inverse = np.asarray(np.linalg.inv(m), dtype=np.float64)
+    except np.linalg.LinAlgError as problem:
+        raise EvidenceError("meta.ill_conditioned", cell=cell) from problem
+    condition = float(np.abs(m).max() * np.abs(inverse).max())
+    if not condition < _WORST_CONDITION:
+        raise EvidenceError("meta.ill_conditioned", cell=cell, condition=condition)
+    return inverse
 
 
 class MeanDesign:
@@ -115,11 +158,12 @@ class MeanDesign:
     Many studies are summed block by block, so that every temporary stays in the cache.
     """
 
-    __slots__ = ("k", "p", "v", "y")
+    __slots__ = ("k", "p", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.k, 1
+        self.wide = is_wide(data.v)
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
@@ -159,20 +203,21 @@ class MeanDesign:
         return ScoreSums(w1, w2, w1 - w2 / w1, trace_pp, ypp, cubic - slope * slope / w1)
 
     def moment_sums(self, a: Floats) -> MomentSums:
-        total = float(a.sum())
-        r = self.y - float(a @ self.y) / total
-        v, a2 = self.v, a * a
-        s2, s2v, s2vv = float(a2.sum()), float(a2 @ v), float(a2 @ (v * v))
+        a, v = _working(a, self.wide), _working(self.v, self.wide)
+        total = a.sum()
+        r = self.y - a @ self.y / total
+        a2 = a * a
+        s2, s2v, s2vv = a2.sum(), a2 @ v, a2 @ (v * v)
         a3 = a2 * a
-        s3, s3v, s3vv = float(a3.sum()), float(a3 @ v), float(a3 @ (v * v))
+        s3, s3v, s3vv = a3.sum(), a3 @ v, a3 @ (v * v)
         return MomentSums(
             rss=float((a * r) @ r),
-            weight=total,
-            trace_p=total - s2 / total,
-            trace_pv=float(a @ v) - s2v / total,
-            trace_pp=s2 - 2.0 * s3 / total + (s2 / total) ** 2,
-            trace_pvp=s2v - 2.0 * s3v / total + s2 * s2v / total**2,
-            trace_pvpv=s2vv - 2.0 * s3vv / total + (s2v / total) ** 2,
+            weight=float(total),
+            trace_p=float(total - s2 / total),
+            trace_pv=float(a @ v - s2v / total),
+            trace_pp=float(s2 - 2.0 * s3 / total + (s2 / total) ** 2),
+            trace_pvp=float(s2v - 2.0 * s3v / total + s2 * s2v / total**2),
+            trace_pvpv=float(s2vv - 2.0 * s3vv / total + (s2v / total) ** 2),
         )
 
     def solve(self, a: Floats) -> Solution:
@@ -199,16 +244,20 @@ class MeanDesign:
     def hat_values(self, a: Floats, inverse: Floats) -> Floats:
         return np.asarray(a * inverse[0, 0])
 
+    def check_weights(self, a: Floats) -> None:
+        sound_inverse(a.sum(keepdims=True)[None], "weights")
+
 
 class RegressionDesign:
     """Moderators: the same sums with p x p matrices, on an orthonormal basis of the moderators."""
 
-    __slots__ = ("B", "Q", "k", "p", "v", "y")
+    __slots__ = ("B", "Q", "k", "p", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.X.shape
         self.Q, self.B, _ = orthonormal_basis(data.X, data.names)
+        self.wide = is_wide(data.v)
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
@@ -219,7 +268,7 @@ class RegressionDesign:
     def fixed_q(self) -> tuple[float, float]:
         w = 1.0 / self.v
         wq = w[:, None] * self.Q
-        inverse = np.linalg.inv(self.Q.T @ wq)
+        inverse = sound_inverse(self.Q.T @ wq, "v")
         r = self.y - self.Q @ (inverse @ (wq.T @ self.y))
         return float((w * r) @ r), float(w.sum()) - float((inverse * (wq.T @ wq)).sum())
 
@@ -255,9 +304,9 @@ class RegressionDesign:
         return ScoreSums(w1, w2, w1 - float(im2.trace()), trace_pp, ypp, cubic - float(g @ inverse @ g))
 
     def moment_sums(self, a: Floats) -> MomentSums:
-        Q, v = self.Q, self.v
-        solution = self.solve(a)
-        inverse, r = solution.inverse, solution.residuals
+        a, v, Q = _working(a, self.wide), _working(self.v, self.wide), _working(self.Q, self.wide)
+        inverse = _refined_inverse(Q.T @ (a[:, None] * Q))
+        r = self.y - Q @ (inverse @ (Q.T @ (a * self.y)))
         a2, a3 = a * a, a * a * a
 
         def projected(weights: Floats) -> Floats:
@@ -267,13 +316,11 @@ class RegressionDesign:
         return MomentSums(
             rss=float((a * r) @ r),
             weight=float(a.sum()),
-            trace_p=float(a.sum()) - float(c2.trace()),
-            trace_pv=float(a @ v) - float(c2v.trace()),
-            trace_pp=float(a2.sum()) - 2.0 * float(projected(a3).trace()) + float((c2 * c2.T).sum()),
-            trace_pvp=float(a2 @ v) - 2.0 * float(projected(a3 * v).trace()) + float((c2 * c2v.T).sum()),
-            trace_pvpv=float(a2 @ (v * v))
-            - 2.0 * float(projected(a3 * v * v).trace())
-            + float((c2v * c2v.T).sum()),
+            trace_p=float(a.sum() - c2.trace()),
+            trace_pv=float(a @ v - c2v.trace()),
+            trace_pp=float(a2.sum() - 2.0 * projected(a3).trace() + (c2 * c2.T).sum()),
+            trace_pvp=float(a2 @ v - 2.0 * projected(a3 * v).trace() + (c2 * c2v.T).sum()),
+            trace_pvpv=float(a2 @ (v * v) - 2.0 * projected(a3 * v * v).trace() + (c2v * c2v.T).sum()),
         )
 
     def solve(self, a: Floats) -> Solution:
@@ -301,6 +348,9 @@ class RegressionDesign:
 
     def to_beta_covariance(self, inverse: Floats) -> Floats:
         return np.asarray(self.B @ inverse @ self.B.T)
+
+    def check_weights(self, a: Floats) -> None:
+        sound_inverse(self.Q.T @ (a[:, None] * self.Q), "weights")
 
     def hat_values(self, a: Floats, inverse: Floats) -> Floats:
         return np.asarray(a * ((self.Q @ inverse) * self.Q).sum(axis=1))

@@ -24,6 +24,7 @@ Method = Literal[
     "FE", "EE", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "GENQ"
 ]  # fmt: skip
 METHODS: tuple[str, ...] = get_args(Method)
+_MOST_UNEQUAL = 1e7
 FIXED: frozenset[str] = frozenset({"FE", "EE", "CE"})
 
 
@@ -50,7 +51,7 @@ def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate
         a = np.ones(k)
     elif method == "SJ":
         start = float(design.y.var())
-        if start <= 0.0:
+        if start <= 1e-24 * float(design.y @ design.y):
             raise EvidenceError("meta.no_variation", cell="y")
         a = 1.0 / (design.v + start)
     elif method == "GENQ":
@@ -83,6 +84,14 @@ def _q_based(design: Design, method: str, guess: float, max_iterations: int) -> 
     return Tau2Estimate(tau2, design.k / df * math.sqrt(m.variance(tau2)) / m.weight, iterations)
 
 
+def _likelihood_se(design: Design, tau2: float, reml: bool) -> float:
+    """From the expected information: sqrt(2/tr PP) for REML, sqrt(2/sum w²) for ML."""
+    if reml and design.wide:
+        return math.sqrt(2.0 / design.moment_sums(1.0 / (design.v + tau2)).trace_pp)
+    s = design.score_sums(tau2)
+    return math.sqrt(2.0 / (s.trace_pp if reml else s.w2))
+
+
 def estimate_tau2(
     design: Design, method: str, *, weights: Floats | None, guess: float, max_iterations: int
 ) -> Tau2Estimate:
@@ -95,17 +104,21 @@ def estimate_tau2(
     and REML Viechtbauer 2005.
 
     Raises:
-        EvidenceError: ``meta.too_few_studies`` when no degree of freedom is left for tau2.
+        EvidenceError: ``meta.too_few_studies`` when no degree of freedom is left for tau2;
+            ``meta.variance_ratio`` when variances differ more than ten million times, beyond which the traces have
+            no digits left.
     """
     if method in FIXED:
         return Tau2Estimate(0.0, None, 0)
+    smallest, largest = float(design.v.min()), float(design.v.max())
+    if largest > _MOST_UNEQUAL * smallest:
+        raise EvidenceError("meta.variance_ratio", cell="v", smallest=smallest, largest=largest)
     if design.k <= design.p:
         raise EvidenceError("meta.too_few_studies", k=design.k, coefficients=design.p, method=method)
     if method in {"ML", "REML"}:
         reml = method == "REML"
         tau2, iterations = maximise(design, reml=reml, guess=guess, max_iterations=max_iterations)
-        s = design.score_sums(tau2)
-        return Tau2Estimate(tau2, math.sqrt(2.0 / (s.trace_pp if reml else s.w2)), iterations)
+        return Tau2Estimate(tau2, _likelihood_se(design, tau2, reml), iterations)
     if method in {"PM", "EB", "DLIT", "PMM"}:
         return _q_based(design, method, guess, max_iterations)
     return _moment(design, method, weights)

@@ -77,7 +77,7 @@ def maximise(design: Design, *, reml: bool, guess: float, max_iterations: int) -
             high = t
         observed = 2.0 * s.yppp - expected
         newton = observed > 0.0
-        proposal = t + score / (observed if newton else expected)
+        proposal = t + score / (observed if newton else max(expected, 1e-300))
         if not low <= proposal <= high:
             proposal, newton = 0.5 * (low + high), False
         step = abs(proposal - t)

@@ -152,6 +152,7 @@ def permutation_test(
     exact: bool | Literal["auto"] = "auto",
     iterations: int = 1000,
     rng: np.random.Generator | None = None,
+    stat: Literal["test", "coefficient"] = "test",
 ) -> PermutationTest:
     """Permutation test of a pooled model.
 
@@ -161,6 +162,7 @@ def permutation_test(
         exact: all rearrangements, a random sample, or all when there are at most ``iterations``.
         iterations: how many to draw.
         rng: needed for drawing.
+        stat: compare the test statistics, or the coefficients themselves.
 
     Two-sided p per coefficient: the share of |statistic| at least as large as observed (ties within 1e-8
     relative count); with a sample the observed arrangement counts as one more, (1 + hits)/(1 + draws), so
@@ -173,6 +175,8 @@ def permutation_test(
 
     Source: Follmann & Proschan 1999; Higgins & Thompson 2004; Viechtbauer et al. 2015.
     """
+    if stat not in {"test", "coefficient"}:
+        raise EvidenceError("meta.unknown_statistic", cell="stat", value=stat)
     if iterations < 1:
         raise EvidenceError("meta.iterations_out_of_range", value=iterations)
     groups: list[int] = []
@@ -188,14 +192,16 @@ def permutation_test(
         raise EvidenceError("meta.rng_missing", cell="rng")
     parts = _all(fit, groups, total) if everything or rng is None else _drawn(fit, iterations, rng)
     fits = stack(parts)
-    stats, joint = fits.beta / fits.se, _joint(fit, fits)
-    hits = (np.abs(stats) >= np.abs(fit.stat) * (1.0 - _TIE)).sum(axis=0)
+    own = fit.stat if stat == "test" else fit.beta
+    stats = fits.beta / fits.se if stat == "test" else fits.beta
+    joint = _joint(fit, fits)
+    hits = (np.abs(stats) >= np.abs(own) * (1.0 - _TIE)).sum(axis=0)
     joint_hits = int((joint >= fit.QM * (1.0 - _TIE)).sum())
     extra = 0 if everything else 1
     drawn = len(stats) + extra
     return PermutationTest(
         names=fit.names,
-        stat=fit.stat,
+        stat=own,
         p=(hits + extra) / drawn,
         QM=fit.QM,
         QM_p=(joint_hits + extra) / drawn,

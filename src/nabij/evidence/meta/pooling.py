@@ -24,6 +24,7 @@ from nabij.evidence.meta.pooled import FitStatistics, PooledFit, Test
 Floats = NDArray[np.float64]
 
 TESTS = ("z", "t", "knha", "adhoc")
+_NOTHING = 1e-24
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,16 @@ def check_level(level: float) -> float:
     return float(level)
 
 
-def scale_factor(test: Test, rss: float, df: int) -> float:
-    """Knapp & Hartung's 2003 factor for the covariance; ``adhoc`` never below 1; 1 for other tests."""
+def scale_factor(test: Test, rss: float, total: float, df: int) -> float:
+    """Knapp & Hartung's 2003 factor for the covariance; ``adhoc`` never below 1; 1 for other tests.
+
+    Raises:
+        EvidenceError: ``meta.no_variation`` when the model fits all studies exactly, so that the factor is zero.
+    """
     if test not in {"knha", "adhoc"}:
         return 1.0
+    if test == "knha" and rss <= _NOTHING * total:
+        raise EvidenceError("meta.no_variation", cell="y", test=test)
     factor = rss / df
     return max(1.0, factor) if test == "adhoc" else factor
 
@@ -61,13 +68,10 @@ def estimate_coefficients(design: Design, tau2: float, *, weights: Floats | None
     else:
         outer = design.solve(weights)
         gamma, r = outer.gamma, outer.residuals
-        spread = outer.inverse @ _crossed(design, weights * weights / w) @ outer.inverse
-        covariance = spread
-        if not np.isfinite(covariance).all():
-            raise EvidenceError("meta.weights_singular", cell="weights")
+        covariance = outer.inverse @ _crossed(design, weights * weights / w) @ outer.inverse
     rss = dot(w * r, r)
     df = design.k - design.p
-    s2w = scale_factor(test, rss, df)
+    s2w = scale_factor(test, rss, dot(w * design.y, design.y), df)
     ml, reml = log_likelihoods(design, tau2, inner, rss)
     return Coefficients(design.to_beta(gamma), design.to_beta_covariance(s2w * covariance), s2w, ml, reml)
 
@@ -154,6 +158,8 @@ def fit_studies(
     if test != "z" and k == p:
         raise EvidenceError("meta.too_few_studies", k=k, coefficients=p, test=test)
     q, typical, guess = _fixed(design)
+    if data.weights is not None:
+        design.check_weights(data.weights)
     if tau2 is not None and method not in FIXED:
         estimate = _given_tau2(tau2)
     else:
@@ -165,8 +171,6 @@ def fit_studies(
     df = None if test == "z" else k - p
     tested = slice(1, None) if data.intercept and p > 1 else slice(None)
     se = np.sqrt(np.diagonal(c.vb))
-    if not se.all():
-        raise EvidenceError("meta.no_variation", cell="y", test=test)
     stat = c.beta / se
     half = critical_value(level, df) * se
     qm, qm_p, qm_df = joint_test(c.beta[tested], c.vb[tested, tested], df)

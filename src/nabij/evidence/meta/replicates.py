@@ -166,7 +166,7 @@ def _maximise(batch: Batch, reml: bool, max_iterations: int) -> Floats:
         low[active] = np.where(rising, t, low[active])
         high[active] = np.where(rising, high[active], t)
         newton = observed > 0.0
-        proposal = t + score / np.where(newton, observed, expected)
+        proposal = t + score / np.where(newton, observed, np.maximum(expected, 1e-300))
         outside = (proposal < low[active]) | (proposal > high[active])
         proposal = np.where(outside, 0.5 * (low[active] + high[active]), proposal)
         proposal = np.where(at_zero, 0.0, proposal)

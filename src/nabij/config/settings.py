@@ -88,6 +88,13 @@ INSTALLED_APPS = [
     "nabij.apps.accounts",
     "nabij.apps.schools",
     "nabij.apps.contact",
+    "nabij.apps.knowing",
+    "nabij.apps.picture",
+    "nabij.apps.voice",
+    "nabij.apps.diary",
+    "nabij.apps.guides",
+    "nabij.apps.plans",
+    "nabij.apps.repair",
     "nabij.apps.overview",
     "nabij.config",
 ]

@@ -10,6 +10,13 @@ urlpatterns = [
     path("", include("nabij.apps.accounts.urls")),
     path("", include("nabij.apps.schools.urls")),
     path("", include("nabij.apps.contact.urls")),
+    path("knowing/", include("nabij.apps.knowing.urls")),
+    path("picture/", include("nabij.apps.picture.urls")),
+    path("voice/", include("nabij.apps.voice.urls")),
+    path("diary/", include("nabij.apps.diary.urls")),
+    path("guides/", include("nabij.apps.guides.urls")),
+    path("plans/", include("nabij.apps.plans.urls")),
+    path("repair/", include("nabij.apps.repair.urls")),
 ]
 
 handler400 = "nabij.web.responses.bad_request"

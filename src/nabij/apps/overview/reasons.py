@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nabij.apps.schools import rooms
 from nabij.practice.guides.vocabulary import EvidenceType
 from nabij.practice.reasons import Reason, ReasonCode
 from nabij.web import dates
@@ -198,7 +199,7 @@ def evidence_of(kind: EvidenceType) -> str:
 
 def card(reason: Reason, *, dyad_id: int, name: str, today: date) -> ReasonCard:
     headline, because, step = _WORDS[reason.code](reason, name, today)
-    href, label = step_link(reason.code, dyad_id)
+    href, label = step_link(reason, dyad_id)
     return ReasonCard(
         code=reason.code.value,
         headline=headline,
@@ -211,6 +212,9 @@ def card(reason: Reason, *, dyad_id: int, name: str, today: date) -> ReasonCard:
     )
 
 
-def step_link(code: ReasonCode, dyad_id: int) -> tuple[str, str]:
-    """Where the step begins: logging a moment with this pupil chosen already."""
+def step_link(reason: Reason, dyad_id: int) -> tuple[str, str]:
+    """Where the step begins: in the room that offers it, else by logging a moment with this pupil chosen already."""
+    start = rooms.step_start(reason.step)
+    if start is not None:
+        return start.href(dyad_id), str(start.label)
     return f"{reverse('contact:log')}?dyad={dyad_id}", _("Log a moment")

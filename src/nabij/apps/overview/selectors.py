@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from nabij.apps.contact import selectors as contact
 from nabij.apps.overview.models import Dismissal, Shown
+from nabij.apps.schools import rooms
 from nabij.apps.schools import selectors as schools
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.viewer import Viewer
@@ -68,7 +69,8 @@ def facts_of(
     for promise in promises:
         due.setdefault(promise.dyad_id, promise)
     clashes = contact.last_clash_days(viewer, since=day - LOOK_BACK)
-    return [_facts(row, due.get(row.id), clashes.get(row.id), day=day) for row in rows]
+    own = [(row.id, _facts(row, due.get(row.id), clashes.get(row.id), day=day)) for row in rows]
+    return rooms.with_facts(viewer, own, day)
 
 
 def _facts(

@@ -17,6 +17,7 @@ from nabij.apps.overview.presenters.group import SORTS, class_page
 from nabij.apps.overview.presenters.mirror import mirror_pictures
 from nabij.apps.overview.presenters.relationship import relationship_page
 from nabij.apps.overview.presenters.today import today_page
+from nabij.apps.schools import rooms
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.web.page import Undo, say
@@ -36,7 +37,11 @@ def today(request: SchoolRequest) -> HttpResponse:
     if fresh and facts.calendar.is_school_day(facts.day):
         reasons = [(selectors.dyad_id_of(choice), choice.reason.code.value) for choice in fresh]
         actions.remember_shown(viewer=request.viewer, reasons=reasons, day=facts.day)
-    return render(request, "overview/today.html", {"today": today_page(facts)})
+    return render(
+        request,
+        "overview/today.html",
+        {"today": today_page(facts), "running": rooms.running_lines(request.viewer, facts.day)},
+    )
 
 
 @require_POST
@@ -92,7 +97,11 @@ def relationship(request: SchoolRequest, dyad_id: int) -> HttpResponse:
     request.viewer.require(Permission.TEACH)
     before = _moment_in(request.GET.get("before", ""))
     facts = selectors.relationship_visible_to(request.viewer, dyad_id=dyad_id, day=this_day(), before=before)
-    context = {"tie": relationship_page(facts), "paged": before is not None}
+    context = {
+        "tie": relationship_page(facts),
+        "paged": before is not None,
+        "panels": rooms.panels(request, request.viewer, dyad_id),
+    }
     return render(request, "overview/relationship.html", context)
 
 

@@ -137,9 +137,7 @@ class StaffMember(Person):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="staff_memberships")
     email = models.EmailField(blank=True)
-    rhythm_days = models.PositiveSmallIntegerField(
-        default=10
-    )  # the teacher's own: school days between moments
+    rhythm_days = models.PositiveSmallIntegerField(default=15)  # the own rhythm: school days between talks
     daily_capacity = models.PositiveSmallIntegerField(default=2)
 
     class Meta:

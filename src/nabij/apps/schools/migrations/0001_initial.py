@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('family_name', models.CharField(blank=True, max_length=150)),
                 ('ended_on', models.DateField(null=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
-                ('rhythm_days', models.PositiveSmallIntegerField(default=10)),
+                ('rhythm_days', models.PositiveSmallIntegerField(default=15)),
                 ('daily_capacity', models.PositiveSmallIntegerField(default=2)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='schools.school')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='staff_memberships', to=settings.AUTH_USER_MODEL)),

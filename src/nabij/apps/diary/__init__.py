@@ -1,0 +1,1 @@
+"""One's own feelings, energy and coping; for the owner only."""

@@ -1,0 +1,1 @@
+"""Step plans, exercises and technique cards, run by one engine."""

@@ -1,0 +1,1 @@
+"""Names, facts and interests: knowing every pupil."""

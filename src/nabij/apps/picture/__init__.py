@@ -1,0 +1,1 @@
+"""What a relationship is like: words, pulse, scales, pattern, circle."""

@@ -1,0 +1,1 @@
+"""Two-by-ten, the rota, situations, agreements, and what comes due."""

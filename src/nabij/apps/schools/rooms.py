@@ -1,0 +1,145 @@
+"""Where a room adds something to the pages above it, without either knowing the other.
+
+*Today*, *Class* and *One relationship* belong to the overview, the highest app. A lower app registers here, in its
+`AppConfig.ready`, what it knows about dyads (facts for the reasons), what runs for a teacher (lines on Today), a panel
+for the page of one relationship, or where a step begins. Everything is asked with a viewer, and answers with that
+viewer's own records only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.dyad_facts import DyadFacts
+
+Text = Any  # str or a lazily translated str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """What a room knows for the reasons of Today: fields of `DyadFacts` by dyad id, in a fixed number of queries."""
+
+    code: str
+    facts: Callable[[Viewer, Sequence[int], date], Mapping[int, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLine:
+    """One line on Today: what runs, and where it goes on."""
+
+    text: str
+    href: str
+    detail: str = ""
+    action: str = ""
+    dyad_id: int | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSource:
+    code: str
+    lines: Callable[[Viewer, date], Sequence[RunningLine]]
+
+
+@dataclass(frozen=True, slots=True)
+class DyadPanel:
+    """A section of the page of one relationship: a template of the room, and its context for this dyad.
+
+    `context` answers None when there is nothing to show.
+    """
+
+    code: str
+    order: int
+    template: str
+    context: Callable[[HttpRequest, Viewer, int], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStart:
+    """Where a step of a reason begins (`Reason.step`), with the words of its button."""
+
+    step: str
+    label: Text
+    href: Callable[[int], str]
+
+
+@dataclass(slots=True)
+class _Rooms:
+    facts: dict[str, FactSource] = field(default_factory=dict)
+    running: dict[str, RunningSource] = field(default_factory=dict)
+    panels: dict[str, DyadPanel] = field(default_factory=dict)
+    steps: dict[str, StepStart] = field(default_factory=dict)
+
+
+_rooms = _Rooms()
+
+
+def add_facts(source: FactSource) -> None:
+    _rooms.facts[source.code] = source
+
+
+def add_running(source: RunningSource) -> None:
+    _rooms.running[source.code] = source
+
+
+def add_panel(panel: DyadPanel) -> None:
+    _rooms.panels[panel.code] = panel
+
+
+def add_step(start: StepStart) -> None:
+    _rooms.steps[start.step] = start
+
+
+def with_facts(viewer: Viewer, facts: Sequence[tuple[int, DyadFacts]], today: date) -> list[DyadFacts]:
+    """The facts of dyads, completed with what every room knows.
+
+    When several rooms name a commitment for the same dyad, the one due first stands.
+    """
+    found = dict(facts)
+    for code in sorted(_rooms.facts):
+        for dyad_id, known in _rooms.facts[code].facts(viewer, list(found), today).items():
+            if dyad_id in found:
+                found[dyad_id] = _joined(found[dyad_id], known)
+    return list(found.values())
+
+
+def _joined(facts: DyadFacts, known: Mapping[str, Any]) -> DyadFacts:
+    values = dict(known)
+    mine, theirs = facts.commitment, values.get("commitment")
+    if mine is not None and theirs is not None and mine.due <= theirs.due:
+        del values["commitment"]
+    return replace(facts, **values)
+
+
+def running_lines(viewer: Viewer, today: date) -> list[RunningLine]:
+    """Everything that runs for this teacher today, in order."""
+    lines = [line for code in sorted(_rooms.running) for line in _rooms.running[code].lines(viewer, today)]
+    return sorted(lines, key=lambda line: line.order)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    code: str
+    template: str
+    context: Mapping[str, Any]
+
+
+def panels(request: HttpRequest, viewer: Viewer, dyad_id: int) -> list[ShownPanel]:
+    """The panels that have something to show for this dyad."""
+    shown = []
+    for panel in sorted(_rooms.panels.values(), key=lambda one: (one.order, one.code)):
+        context = panel.context(request, viewer, dyad_id)
+        if context is not None:
+            shown.append(ShownPanel(panel.code, panel.template, context))
+    return shown
+
+
+def step_start(step: str) -> StepStart | None:
+    """Where a step begins; None when no room offers it."""
+    return _rooms.steps.get(step)

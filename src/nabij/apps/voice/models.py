@@ -1,0 +1,1 @@
+"""The pupil's own view: the morning check-in, a word, the pupil's side."""

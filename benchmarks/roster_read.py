@@ -84,8 +84,9 @@ def main() -> None:
         seconds = planned_at - started
         print(
             f"{name:10} {len(raw) / 1e6:6.1f} MB {rows:7} rows: read {read_at - started:5.2f} s, "
-            f"first plan {planned_at - read_at:5.2f} s ({first.changes} changes), second plan {ended - planned_at:5.2f} s "
-            f"({again.changes} changes); {rows / seconds:8.0f} rows/s; {seconds / BUDGET_SECONDS:4.0%} of the time budget"
+            f"first plan {planned_at - read_at:5.2f} s ({first.changes} changes), "
+            f"second plan {ended - planned_at:5.2f} s ({again.changes} changes); "
+            f"{rows / seconds:8.0f} rows/s; {seconds / BUDGET_SECONDS:4.0%} of the time budget"
         )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory {memory:.0f} MB; {memory / BUDGET_MEGABYTES:.0%} of the memory budget")

@@ -3,13 +3,12 @@
 Belongs here: Sigma_i = D_i P D_i with P common and D_i free (Sigma_i = Sigma for covariances). The scale factors
 are profiled out, so that Newton's method works on the common matrix alone.
 
-With w = 1/d and nu_i = n_i - 1, F_i = nu_i [ln|P| - 2 sum ln w + w'(P^-1 o R_i) w]; variables that a study lacks
-are left out of its P.
+With w = 1/d, F_i = n_i [ln|P| - 2 sum ln w + w'(P^-1 o S_i) w] and S_i = R_i (n_i - 1) / n_i, because R_i comes from a
+covariance matrix with divisor n_i - 1; variables that a study lacks are left out of its P.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +29,7 @@ class CommonMatrix:
     """The multi-group objective; missing variables are unit rows of the studies' matrices.
 
     Attributes:
-        R: (k, p, p); mask: (k, p) of 0/1; nu: (k,) n - 1; scaled: correlations with free scale factors.
+        R: (k, p, p); mask: (k, p) of 0/1; nu: (k,) n; scaled: correlations with free scale factors.
     """
 
     R: FloatArray
@@ -59,7 +58,7 @@ class CommonMatrix:
         P = np.where(both > 0, matrix_from(x, p, diagonal=not self.scaled), 0.0)
         index = np.arange(p)
         P[:, index, index] += 1 - self.mask
-        return P
+        return np.asarray(P)
 
     def _scales(self, QR: FloatArray) -> FloatArray:
         """The w that minimise -2 sum ln w + w' QR w: a convex problem, by damped Newton."""
@@ -89,7 +88,7 @@ class CommonMatrix:
 
         def double(left: FloatArray, right: FloatArray) -> FloatArray:
             """tr(E_ab left E_cd right) summed over both orders of each pair."""
-            return (
+            return np.asarray(
                 left[:, B, C] * right[:, D, A]
                 + left[:, A, C] * right[:, D, B]
                 + left[:, B, D] * right[:, C, A]
@@ -103,7 +102,9 @@ class CommonMatrix:
             H = H - self._profiled(Q, w, QR, a, b)
         return Evaluation(value, g, H, expected)
 
-    def _profiled(self, Q: FloatArray, w: FloatArray, QR: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
+    def _profiled(
+        self, Q: FloatArray, w: FloatArray, QR: FloatArray, a: FloatArray, b: FloatArray
+    ) -> FloatArray:
         """H_Pw H_ww^-1 H_wP: what the free scale factors take away from the Hessian."""
         present = self.mask > 0
         safe = np.where(present, w, 1.0)
@@ -120,12 +121,15 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
 
     Raises:
         EvidenceError: ``stage1.incomplete_block`` naming study and cell when a study lacks a correlation between
-            two variables that it does have; random effects can use such a study.
+            two variables that it does have (random effects can use such a study); ``study.not_positive_definite``.
     """
+    if studies.indefinite:
+        raise EvidenceError("study.not_positive_definite", study=studies.indefinite[0])
     R, mask = _blocks(studies)
     start_matrix = pooled_start(studies, "weighted")
     scaled = not studies.covariance
-    objective = CommonMatrix(R, mask, studies.n - 1, scaled)
+    shrink = 1 - 1 / studies.n[:, None, None]
+    objective = CommonMatrix(R * shrink, mask, studies.n, scaled)
     start = vectorise(start_matrix, diagonal=not scaled)
     minimum = _minimise(objective, start)
     relations = studies.relations
@@ -134,7 +138,7 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
     p = len(studies.variables)
     r = len(relations)
     pooled = matrix_from(minimum.x, p, diagonal=not scaled)
-    fit = _indices(studies, objective, minimum, pooled)
+    fit = _indices(studies, R, objective, minimum, pooled)
     ses = np.sqrt(np.diagonal(vcov))
     data = effect_data(studies.effects(), sampling_covariances(studies), studies.labels, relations)
     return Stage1(
@@ -192,12 +196,15 @@ def _blocks(studies: StudyMatrices) -> tuple[FloatArray, FloatArray]:
     return R, present.astype(float)
 
 
-def _indices(studies: StudyMatrices, objective: CommonMatrix, minimum: Minimum, pooled: FloatArray) -> FitIndices:
+def _indices(
+    studies: StudyMatrices, R: FloatArray, objective: CommonMatrix, minimum: Minimum, pooled: FloatArray
+) -> FitIndices:
+    """Indices as the field's reference forms them; its saturated likelihood is taken at R_i itself."""
     nu, mask = objective.nu, objective.mask
-    own = nu * (np.linalg.slogdet(objective.R)[1] + mask.sum(axis=1))
+    own = nu * np.linalg.slogdet(R)[1] + (nu - 1) * mask.sum(axis=1)
     chi2 = minimum.at.value - float(own.sum())
     count = int((mask.sum(axis=1) * (mask.sum(axis=1) - 1) / 2).sum())
-    off = float((nu * (-np.linalg.slogdet(_correlations(objective.R))[1])).sum())
+    off = float((nu * (-np.linalg.slogdet(_correlations(R))[1])).sum())
     if objective.scaled:
         baseline, baseline_df, df = off, count, count - minimum.x.size
     else:
@@ -209,10 +216,11 @@ def _indices(studies: StudyMatrices, objective: CommonMatrix, minimum: Minimum, 
         df=df,
         baseline_chi2=baseline,
         baseline_df=baseline_df,
-        srmr=_srmr(studies, objective, pooled),
-        rmsea_n=studies.total_n,
+        srmr=_srmr(studies, R, objective, pooled),
+        rmsea_n=studies.total_n - 1,
         level=0.90,
         groups=studies.k,
+        interval_n=studies.total_n - studies.k,
     )
 
 
@@ -221,11 +229,13 @@ def _correlations(R: FloatArray) -> FloatArray:
     return np.asarray(R / (sd[:, :, None] * sd[:, None, :]))
 
 
-def _srmr(studies: StudyMatrices, objective: CommonMatrix, pooled: FloatArray) -> float:
+def _srmr(studies: StudyMatrices, R: FloatArray, objective: CommonMatrix, pooled: FloatArray) -> float:
+    """Mean of the studies' SRMR, weighted by n - 1."""
     scaled = objective.scaled
     rows, columns = positions(pooled.shape[0], diagonal=not scaled)
     present = objective.mask[:, rows] * objective.mask[:, columns]
-    sd = np.sqrt(np.diagonal(objective.R, axis1=1, axis2=2))
-    gap = (objective.R - pooled)[:, rows, columns] / (sd[:, rows] * sd[:, columns])
+    sd = np.sqrt(np.diagonal(R, axis1=1, axis2=2))
+    gap = (R - pooled)[:, rows, columns] / (sd[:, rows] * sd[:, columns])
     mean = (present * gap**2).sum(axis=1) / np.maximum(present.sum(axis=1), 1)
-    return math.sqrt(float((studies.n * mean).sum() / studies.n.sum()))
+    weights = studies.n - 1
+    return float((weights * np.sqrt(mean)).sum() / weights.sum())

@@ -81,6 +81,7 @@ def fit_indices(
     rmsea_n: float,
     level: float,
     groups: int = 1,
+    interval_n: float | None = None,
     aic: float | None = None,
     bic: float | None = None,
     truncate_cfi: bool = True,
@@ -90,7 +91,7 @@ def fit_indices(
     Args:
         rmsea_n: the N of the RMSEA (N - 1 in two stages, N in one stage).
         groups: number of groups; RMSEA carries its square root (Steiger 1998).
-        level: of the RMSEA interval.
+        level: of the RMSEA interval; interval_n: its N where it differs (the reference's stage 1 takes N - k).
     """
     ncp, baseline_ncp = max(chi2 - df, 0.0), max(baseline_chi2 - baseline_df, chi2 - df, 0.0)
     if not truncate_cfi:
@@ -100,7 +101,7 @@ def fit_indices(
     if df > 0 and baseline_df > 0 and baseline_chi2 != baseline_df:
         ratio = baseline_chi2 / baseline_df
         tli = (ratio - chi2 / df) / (ratio - 1)
-    rmsea, low, high = _rmsea(chi2, df, rmsea_n, level, groups)
+    rmsea, low, high = _rmsea(chi2, df, rmsea_n, level, groups, interval_n or rmsea_n)
     return FitIndices(
         n=n,
         chi2=chi2,
@@ -120,13 +121,16 @@ def fit_indices(
     )
 
 
-def _rmsea(chi2: float, df: int, n: float, level: float, groups: int) -> tuple[float, float, float]:
+def _rmsea(
+    chi2: float, df: int, n: float, level: float, groups: int, interval_n: float
+) -> tuple[float, float, float]:
     if df == 0:
         return 0.0, 0.0, 0.0
     scale = math.sqrt(groups / (n * df))
     low = noncentrality(chi2, df, (1 + level) / 2)
     high = noncentrality(chi2, df, (1 - level) / 2)
-    return math.sqrt(max(chi2 - df, 0.0)) * scale, math.sqrt(low) * scale, math.sqrt(high) * scale
+    width = math.sqrt(groups / (interval_n * df))
+    return math.sqrt(max(chi2 - df, 0.0)) * scale, math.sqrt(low) * width, math.sqrt(high) * width
 
 
 def srmr(residuals: FloatArray) -> float:

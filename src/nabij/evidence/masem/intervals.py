@@ -10,7 +10,7 @@ growing levels of c, so that the answer is exact (residual below 1e-10), unlike 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,12 @@ import numpy as np
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.newton import Evaluation, Minimum, Objective
+from nabij.evidence.masem.profile import Limit, Profile, Quantity
 from nabij.evidence.masem.table import critical
 from nabij.evidence.masem.vech import FloatArray
 
-Quantity = Callable[[FloatArray], Jet]
+SUNK = 1e-8
+"""A variance below this, still falling, is taken to be zero while other limits are sought."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,19 +64,12 @@ class Surface:
         gradient, hessian = self._chain(x, jet.gradient, jet.hessian)
         return Jet(jet.value, gradient, hessian)
 
-    def _chain(self, x: FloatArray, gradient: FloatArray, hessian: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _chain(
+        self, x: FloatArray, gradient: FloatArray, hessian: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
         scale = np.where(self.logged, x, 1.0)
         bent = np.where(self.logged, x * gradient, 0.0)
         return scale * gradient, hessian * np.outer(scale, scale) + np.diag(bent)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One end of an interval; `open` when the likelihood never falls far enough on that side."""
-
-    value: float
-    residual: float
-    open: bool = False
 
 
 def likelihood_limits(
@@ -86,7 +81,7 @@ def likelihood_limits(
     logged: FloatArray | None = None,
     floor: float = 1e-10,
 ) -> list[tuple[Limit, Limit]]:
-    """Lower and upper limit of each quantity.
+    """Lower and upper limit of each quantity; NaN where neither the equations nor the profile yield one.
 
     Args:
         objective: -2 log-likelihood (or any function whose rise of the chi-square quantile marks the limit).
@@ -94,12 +89,28 @@ def likelihood_limits(
         logged: mask of non-negative coordinates (variances); they may run to the floor, which counts as zero.
 
     Raises:
-        EvidenceError: ``interval.not_found`` when no limit can be computed.
+        EvidenceError: ``level.out_of_range``.
     """
     mask = np.zeros(minimum.x.size, dtype=bool) if logged is None else np.asarray(logged, dtype=bool)
     surface = Surface(objective, mask, floor)
-    search = _Search(surface, minimum, critical(level) ** 2)
-    return [(search.limit(q, -1.0), search.limit(q, 1.0)) for q in quantities]
+    rise = critical(level) ** 2
+    search = _Search(surface, minimum, rise)
+    profile = Profile(objective, minimum, np.where(mask, floor, -np.inf), rise)
+
+    def limit(q: Quantity, side: float) -> Limit:
+        try:
+            return search.limit(q, side)
+        except EvidenceError as error:
+            if error.code != "interval.not_found":
+                raise
+        try:
+            return profile.limit(q, side)
+        except EvidenceError as error:
+            if error.code not in ("interval.not_found", "masem.not_converged", "masem.start_undefined"):
+                raise
+        return Limit(math.nan, math.inf)
+
+    return [(limit(q, -1.0), limit(q, 1.0)) for q in quantities]
 
 
 class _Search:
@@ -107,6 +118,7 @@ class _Search:
         self.surface, self.rise = surface, rise
         self.z = surface.coordinates(minimum.x)
         self.low = math.log(surface.floor)
+        self.sunk = max(self.low, math.log(SUNK))
         self.mask = surface.logged.astype(bool)
         at = surface.evaluate(self.z)
         if at is None:
@@ -119,29 +131,10 @@ class _Search:
         free = self.free & np.ones(self.z.size, dtype=bool)
         pinned = not np.any(np.abs(jet.gradient[free]) > 1e-14)
         if pinned:
-            free, start = self._release(jet)
-            if start is None or side < 0:
-                return Limit(jet.value if not np.any(jet.gradient) else self._floor(jet), 0.0, open=True)
-            return self._walk(g, side, start, free, 0.0)
+            if not np.any(jet.gradient):
+                return Limit(jet.value, 0.0, open=True)
+            raise EvidenceError("interval.not_found")
         return self._walk(g, side, self.z, free, 0.0)
-
-    def _floor(self, jet: Jet) -> float:
-        return 0.0 if abs(jet.value) <= 10 * self.surface.floor else jet.value
-
-    def _release(self, jet: Jet) -> tuple[FloatArray, FloatArray | None]:
-        """A variance on its bound: step off it so that its upper limit can be sought."""
-        candidates = np.flatnonzero(self.mask & ~self.free & (np.abs(jet.gradient) > 0))
-        if not candidates.size:
-            return self.free, None
-        z, free = self.z.copy(), self.free.copy()
-        j = int(candidates[0])
-        free[j] = True
-        for value in np.geomspace(1e-6, 1.0, 40):
-            z[j] = math.log(value)
-            there = self.surface.evaluate(z)
-            if there is not None and there.value - self.base > 0.02 * self.rise:
-                return free, z
-        return self.free, None
 
     def _walk(self, g: Quantity, side: float, z: FloatArray, free: FloatArray, done: float) -> Limit:
         """Raise the level from `done` (as a share of the square root of the rise) to one."""
@@ -153,55 +146,38 @@ class _Search:
         while done < 1.0:
             share = min(1.0, done + pace)
             guess = self._guess(g, side, state, free, done, share, previous)
-            solved = None if guess is None else self._solve(g, side, guess, free, share**2 * self.rise, multiplier)
+            solved = (
+                None if guess is None else self._solve(g, side, guess, free, share**2 * self.rise, multiplier)
+            )
             if solved is None:
                 pace /= 2
                 if pace < 1e-3:
-                    return self._open_or_fail(g, side, state, free)
+                    raise EvidenceError("interval.not_found")
                 continue
             new, multiplier, residual = solved
-            fallen = free & self.mask & (new < self.low)
+            fallen = free & self.mask & (new < self.sunk)
             if fallen.any():
                 free = free & ~fallen
                 new = np.where(fallen, self.low, new)
                 state, multiplier = new, None
-                jet = self.surface.quantity(g, new)
-                if not np.any(np.abs(jet.gradient[free]) > 1e-14):
-                    return Limit(self._floor(jet), 0.0, open=True)
+                if not np.any(np.abs(self.surface.quantity(g, new).gradient[free]) > 1e-14):
+                    raise EvidenceError("interval.not_found")
                 continue
             previous = (done, state)
             state, done, pace = new, share, min(2 * pace, 0.5)
+        self._check_pinned(g, state, free, multiplier)
         return Limit(self.surface.quantity(g, state).value, residual)
 
-    def _open_or_fail(self, g: Quantity, side: float, state: FloatArray, free: FloatArray) -> Limit:
-        """A variance whose likelihood stays high all the way down to zero has no lower limit above zero."""
-        z = state.copy()
-        jet = self.surface.quantity(g, z)
-        own = np.flatnonzero(self.mask & free & (np.abs(jet.gradient) > 0))
-        if side < 0 and own.size == 1 and np.count_nonzero(np.abs(jet.gradient) > 1e-14) == 1:
-            z[own[0]] = self.low
-            bottom = self._nuisance(z, free, int(own[0]))
-            if bottom is not None and bottom < self.base + self.rise:
-                return Limit(0.0, 0.0, open=True)
-        raise EvidenceError("interval.not_found")
-
-    def _nuisance(self, z: FloatArray, free: FloatArray, fixed: int) -> float | None:
-        rest = free.copy()
-        rest[fixed] = False
-        value = None
-        for _ in range(50):
-            at = self.surface.evaluate(z)
-            if at is None:
-                return value
-            value = at.value
-            step = np.zeros(z.size)
-            H = at.hessian[np.ix_(rest, rest)]
-            step[rest] = -np.linalg.lstsq(H + 1e-8 * np.eye(H.shape[0]), at.gradient[rest], rcond=None)[0]
-            step = np.clip(step, -1.0, 1.0)
-            if np.abs(step).max() < 1e-8:
-                break
-            z = z + step
-        return value
+    def _check_pinned(self, g: Quantity, z: FloatArray, free: FloatArray, multiplier: float | None) -> None:
+        """A variance held at zero must want to stay there; otherwise the limit is left to the profile."""
+        held = self.mask & ~free
+        if not held.any() or multiplier is None:
+            return
+        x = self.surface.natural(z)
+        at, jet = self.surface.objective(x), g(x)
+        assert at is not None
+        if np.any((at.gradient - jet.gradient / multiplier)[held] < -1e-6 * (1 + np.abs(at.gradient[held]))):
+            raise EvidenceError("interval.not_found")
 
     def _guess(
         self,
@@ -263,10 +239,11 @@ class _Search:
                 step = np.linalg.solve(K, -np.append(first, goal - at.value))
             except np.linalg.LinAlgError:
                 return None
-            if not np.isfinite(step).all() or np.abs(step[:m]).max() > 5:
+            move = step[:m]
+            if not np.isfinite(step).all() or np.abs(np.where(self.mask[free], 0.0, move)).max() > 5:
                 return None
-            z[free] += step[:m]
+            z[free] += np.where(self.mask[free], np.clip(move, -3.0, 3.0), move)
             lam += float(step[m])
-            if np.any(self.mask & free & (z < self.low)):
+            if np.any(self.mask & free & (z < self.sunk)):
                 return z, lam, residual
         return None

@@ -18,7 +18,7 @@ import numpy as np
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.heterogeneity import Linear, Tau
 from nabij.evidence.masem.newton import Evaluation
-from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.masem.vech import BoolArray, FloatArray
 
 LOG_2PI = float(np.log(2 * np.pi))
 
@@ -43,10 +43,20 @@ class EffectData:
         """Number of observed effects."""
         return int(self.mask.sum())
 
-    @property
-    def complete(self) -> bool:
-        """No missing entries."""
-        return bool(self.mask.all())
+    def take(self, rows: BoolArray, relations: tuple[str, ...]) -> EffectData:
+        """The studies where the mask is True.
+
+        Raises:
+            EvidenceError: ``relation.never_observed``.
+        """
+        if rows.all():
+            return self
+        mask = self.mask[rows]
+        unseen = np.flatnonzero(mask.sum(axis=0) == 0)
+        if unseen.size:
+            raise EvidenceError("relation.never_observed", cell=relations[int(unseen[0])])
+        labels = tuple(label for label, kept in zip(self.labels, rows, strict=True) if kept)
+        return EffectData(self.y[rows], self.V[rows], mask, self.both[rows], labels)
 
 
 def effect_data(

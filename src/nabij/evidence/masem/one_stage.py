@@ -33,7 +33,7 @@ from nabij.evidence.masem.stage_one import (
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
-from nabij.evidence.masem.vech import FloatArray, matrix_from
+from nabij.evidence.masem.vech import BoolArray, FloatArray, matrix_from
 
 BOUND = 1e-14
 
@@ -185,13 +185,15 @@ def osmasem(
     intervals: str = "wald",
     level: float = 0.95,
     missing_diagonals: str = "drop",
+    indefinite: str = "tolerate",
     incomplete: str = "error",
     fit: bool = True,
 ) -> OneStage:
     """Fit a model to the studies' correlations in one stage: y_i ~ N(vechs(P(A_i, S_i)), V_i + T).
 
     Args:
-        R, n, variables, labels, missing_diagonals: see `study_matrices`; n is None when R is a `StudyMatrices`.
+        R, n, variables, labels, missing_diagonals, indefinite: see `study_matrices`; n is None when R holds
+            `StudyMatrices`.
         model: lavaan syntax or a `Model`, matched by variable name.
         moderators: columns of k numbers, or names of columns that the studies carry. Every moderated parameter is
             ``label + label_1 z_1 + label_2 z_2 …``; centre or standardise beforehand.
@@ -199,7 +201,8 @@ def osmasem(
         indirect: further defined quantities; moderated parameters may be used (``"b31 + b31_1"``).
         tau2, tau2_pattern, acov: see `stage1`.
         intervals: ``"wald"`` or ``"likelihood"`` (exact limits of every parameter and quantity).
-        incomplete: what a missing moderator does: ``"error"``, or ``"drop"`` the study.
+        incomplete: what a missing moderator does: ``"error"``, or ``"drop"`` the study (whose correlations still count
+            in the weighted mean that the sampling covariances are evaluated at).
         fit: compute fit indices (two more models).
 
     Raises:
@@ -211,19 +214,28 @@ def osmasem(
     """
     if intervals not in ("wald", "likelihood"):
         raise EvidenceError("intervals.unknown", value=intervals)
-    studies = study_matrices(R, n, variables=variables, labels=labels, missing_diagonals=missing_diagonals)
+    studies = study_matrices(
+        R,
+        n,
+        variables=variables,
+        labels=labels,
+        missing_diagonals=missing_diagonals,
+        indefinite=indefinite,
+    )
     parsed = (parse_model(model) if isinstance(model, str) else model).defining(indirect)
     compiled = compile_model(parsed, studies.variables, covariance=studies.covariance)
     columns = moderator_columns(studies, moderators)
-    studies, columns = _complete(studies, columns, incomplete)
-    chosen = studies.select(compiled.observed)
-    data, _ = study_effects(chosen, acov)
+    known, columns = _complete(studies, columns, incomplete)
+    everyone = studies.select(compiled.observed)
+    chosen = replace(everyone.take(known), moderators={**everyone.take(known).moderators, **columns})
+    data, _ = study_effects(everyone, acov)
+    data = data.take(known, compiled.relations)
     tau = tau_structure(tau2, compiled.relations, pattern=tau2_pattern, bound=BOUND)
     mean, moderator_of = moderated_mean(compiled, columns, moderate)
     if len(mean.names) > data.count:
         raise EvidenceError("model.too_many", parameters=len(mean.names), relations=data.count)
     objective = Deviance(data, mean, tau)
-    start = starting_values(compiled, pooled_start(chosen, acov))
+    start = starting_values(compiled, pooled_start(everyone, acov))
     minimum = _fit(objective, start, len(mean.names))
     result = _result(compiled, chosen, objective, minimum, tuple(columns), moderator_of, tau2, acov, level)
     if intervals == "likelihood":
@@ -257,11 +269,11 @@ def moderator_columns(
 
 def _complete(
     studies: StudyMatrices, columns: dict[str, FloatArray], incomplete: str
-) -> tuple[StudyMatrices, dict[str, FloatArray]]:
+) -> tuple[BoolArray, dict[str, FloatArray]]:
     if incomplete not in ("error", "drop"):
         raise EvidenceError("incomplete.unknown", value=incomplete)
     if not columns:
-        return studies, columns
+        return np.ones(studies.k, dtype=bool), columns
     known = np.all(np.isfinite(np.stack(list(columns.values()))), axis=0)
     if not known.all() and incomplete == "error":
         i = int(np.flatnonzero(~known)[0])
@@ -273,7 +285,7 @@ def _complete(
     for name, column in kept.items():
         if np.ptp(column) <= 1e-12 * max(1.0, float(np.abs(column).max())):
             raise EvidenceError("moderator.constant", cell=name)
-    return (studies if known.all() else studies.take(known)), kept
+    return np.asarray(known), kept
 
 
 def moderated_mean(
@@ -290,7 +302,11 @@ def moderated_mean(
     table = np.stack(list(columns.values()), axis=1)
     unique, rows = np.unique(table, axis=0, return_inverse=True)
     q, p = compiled.select.shape
-    names, moderator_of, blocks = list(compiled.names), {}, [np.repeat(compiled.select[None], len(unique), axis=0)]
+    names, moderator_of, blocks = (
+        list(compiled.names),
+        {},
+        [np.repeat(compiled.select[None], len(unique), axis=0)],
+    )
     for m, moderator in enumerate(columns, start=1):
         for name in chosen:
             moderator_of[f"{name}_{m}"] = (name, moderator)
@@ -307,7 +323,9 @@ def _moderated_names(compiled: Compiled, moderate: Sequence[str]) -> list[str]:
     chosen: list[str] = []
     for item in moderate:
         if item in groups:
-            found = [n for n, kind in zip(compiled.names, compiled.kinds, strict=True) if kind in groups[item]]
+            found = [
+                n for n, kind in zip(compiled.names, compiled.kinds, strict=True) if kind in groups[item]
+            ]
         elif item in compiled.names:
             found = [item]
         else:
@@ -347,8 +365,7 @@ def _result(
     if isinstance(tau, Linear) or not hasattr(tau, "factor"):
         full = covariance_of_estimates(minimum, objective.names, bound="fixed")
     else:
-        full = np.full((x.size, x.size), np.nan)
-        full[:p, :p] = factor_covariance(minimum, p)
+        full = factor_covariance(minimum, p)
     vcov = full[:p, :p]
     rows = quantity_rows(
         compiled,
@@ -414,16 +431,23 @@ def with_likelihood_limits(result: OneStage) -> OneStage:
     objective, minimum = result.objective, result.minimum
     mask = logged_mask(objective)
     p = len(objective.mean.names)
-    rows = [row for row in result.estimates if row.kind not in ("log_tau2", "tau_covariance", "tau_correlation")]
+    rows = [
+        row for row in result.estimates if row.kind not in ("log_tau2", "tau_covariance", "tau_correlation")
+    ]
     extra = tuple(result.moderator_of)
     limited = rows_with_limits(
-        result.compiled, objective, minimum, tuple(rows), level=result.level, extra=extra, logged=mask, floor=BOUND
+        result.compiled,
+        objective,
+        minimum,
+        tuple(rows),
+        level=result.level,
+        extra=extra,
+        logged=mask,
+        floor=BOUND,
     )
     if not objective.tau.names:
         return replace(result, estimates=Estimates(limited), intervals="likelihood")
-    phi = wald_rows(
-        objective.names, [""] * minimum.x.size, minimum.x, np.zeros(minimum.x.size), result.level
-    )
+    phi = wald_rows(objective.names, [""] * minimum.x.size, minimum.x, np.zeros(minimum.x.size), result.level)
     tau_rows = likelihood_rows(objective, minimum, phi, result.level, only=slice(p, None))
     old = result.estimates.rows[len(rows) :]
     logs = tuple(
@@ -434,13 +458,18 @@ def with_likelihood_limits(result: OneStage) -> OneStage:
 
 
 def _log(value: float, row: Estimate) -> float:
-    if row.kind != "log_tau2" or not row.name.startswith("log_tau2[") and not row.name.startswith("log_"):
+    if row.kind != "log_tau2" or (not row.name.startswith("log_tau2[") and not row.name.startswith("log_")):
         return value
     return math.log(value) if value > 0 else -math.inf
 
 
 def likelihood_ratio(
-    base: float, full: float, df: int, tau2_base: FloatArray, tau2_full: FloatArray, relations: tuple[str, ...]
+    base: float,
+    full: float,
+    df: int,
+    tau2_base: FloatArray,
+    tau2_full: FloatArray,
+    relations: tuple[str, ...],
 ) -> LikelihoodRatio:
     """Test from two -2 log-likelihoods, with R2 = max(0, 1 - tau2 full / tau2 base) per relation."""
     chi2 = max(base - full, 0.0)

@@ -11,8 +11,9 @@ import numpy as np
 
 from nabij.evidence.masem.compiled import Compiled, defined_jets, named_jets
 from nabij.evidence.masem.expression import Expression, Jet, variable
-from nabij.evidence.masem.intervals import Quantity, likelihood_limits
+from nabij.evidence.masem.intervals import likelihood_limits
 from nabij.evidence.masem.newton import Minimum, Objective
+from nabij.evidence.masem.profile import Quantity
 from nabij.evidence.masem.table import Estimate, wald_rows
 from nabij.evidence.masem.vech import FloatArray
 
@@ -93,7 +94,7 @@ def rows_with_limits(
     Raises:
         EvidenceError: ``interval.not_found``.
     """
-    quantities = []
+    quantities: list[Quantity | None] = []
     for row in rows:
         if row.kind in ("residual", "variance") and row.se != row.se:
             quantities.append(None)

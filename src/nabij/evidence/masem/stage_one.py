@@ -119,6 +119,7 @@ class Stage1:
                     "I2": self.I2,
                     "counts": self.counts,
                     "dropped": self.studies.dropped,
+                    "indefinite": self.studies.indefinite,
                     "on_bound": self.on_bound,
                     "fit": self.fit.to_dict() if self.fit else None,
                 }
@@ -130,7 +131,11 @@ class Stage1:
         return self.estimates.to_frame()
 
     def __str__(self) -> str:
-        rule = "correlations without both diagonals dropped" if self.studies.missing_diagonals == "drop" else "all"
+        rule = (
+            "correlations without both diagonals dropped"
+            if self.studies.missing_diagonals == "drop"
+            else "all"
+        )
         lines = [
             f"Stage 1 ({self.method}, tau2 {self.tau2_kind}, V {self.acov}): k = {self.k}, N = {self.total_n:.0f}, "
             f"{self.statistics} correlations ({rule})",
@@ -155,12 +160,14 @@ def stage1(
     level: float = 0.95,
     missing_diagonals: str = "drop",
     covariance: bool = False,
+    indefinite: str = "tolerate",
     bound: str = "hessian",
 ) -> Stage1:
     """Pool correlation (or covariance) matrices.
 
     Args:
-        R, n, variables, labels, missing_diagonals, covariance: see `study_matrices`; or R is a `StudyMatrices`.
+        R, n, variables, labels, missing_diagonals, covariance, indefinite: see `study_matrices`; R may hold
+            `StudyMatrices`.
         method: ``"REM"`` random effects by maximum likelihood, ``"FEM"`` one common matrix by multi-group
             normal-theory maximum likelihood.
         tau2: T ``"diag"``, ``"sym"`` (free, by its Cholesky factor), ``"cs"``, ``"hcs"``, ``"zero"`` or ``"user"``
@@ -178,7 +185,13 @@ def stage1(
     Source: Cheung (2014); likelihood, sampling covariance and I2 as there.
     """
     studies = study_matrices(
-        R, n, variables=variables, labels=labels, missing_diagonals=missing_diagonals, covariance=covariance
+        R,
+        n,
+        variables=variables,
+        labels=labels,
+        missing_diagonals=missing_diagonals,
+        covariance=covariance,
+        indefinite=indefinite,
     )
     if intervals not in ("wald", "likelihood"):
         raise EvidenceError("intervals.unknown", value=intervals)
@@ -214,7 +227,9 @@ def fit_deviance(objective: Deviance, theta: FloatArray, phi: FloatArray | None 
     """Minimise from these means; a free T is tried from several starts and the best optimum kept."""
     tau = objective.tau
     lower = np.concatenate([np.full(theta.size, -np.inf), tau.lower])
-    start = tau.start(initial_variances(objective.data, initial_means(objective.data))) if phi is None else phi
+    start = (
+        tau.start(initial_variances(objective.data, initial_means(objective.data))) if phi is None else phi
+    )
     minimum = minimise(objective, np.concatenate([theta, start]), lower=lower)
     if isinstance(tau, Factor) and phi is None:
         rng = np.random.default_rng(20111)
@@ -249,11 +264,16 @@ def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: 
 
 
 def factor_covariance(minimum: Minimum, p: int) -> FloatArray:
-    """Covariance of the means when T = LL': a singular T leaves directions of L without curvature."""
+    """Covariance of means and factor when T = LL'; NaN for the factor where T is singular (L is not unique)."""
     H = minimum.at.hessian
+    scale = np.sqrt(np.maximum(np.abs(np.diagonal(H)), 1e-300))
+    if np.linalg.eigvalsh(H / np.outer(scale, scale))[0] > 1e-7:
+        return np.asarray(2 * np.linalg.inv(H))
+    out = np.full(H.shape, np.nan)
     curvature = np.linalg.pinv(H[p:, p:], rcond=1e-9, hermitian=True)
     schur = H[:p, :p] - H[:p, p:] @ curvature @ H[p:, :p]
-    return np.asarray(2 * np.linalg.inv(schur))
+    out[:p, :p] = 2 * np.linalg.inv(schur)
+    return out
 
 
 def homogeneity(data: EffectData) -> float:
@@ -288,7 +308,9 @@ def tau_rows(
                 names.append(f"tau2[{relations[i]}]" if i == j else f"tau2[{relations[i]},{relations[j]}]")
                 values.append((T[i, j], d[:, i, j]))
         estimates = np.array([value for value, _ in values])
-        ses = np.array([np.sqrt(max(float(g @ vcov @ g), 0.0)) if np.isfinite(vcov).all() else 0 for _, g in values])
+        ses = np.array(
+            [np.sqrt(max(float(g @ vcov @ g), 0.0)) if np.isfinite(vcov).all() else 0 for _, g in values]
+        )
         return wald_rows(names, ["tau2"] * len(names), estimates, ses, level)
     diagonal = np.diagonal(vcov)
     ses = np.sqrt(np.where(diagonal > 0, diagonal, 0.0))
@@ -313,12 +335,13 @@ def _result(
     r = len(relations)
     x, names = minimum.x, objective.names
     if isinstance(tau, Factor):
-        vcov = np.full((x.size, x.size), np.nan)
-        vcov[:r, :r] = factor_covariance(minimum, r)
+        vcov = factor_covariance(minimum, r)
     else:
         vcov = covariance_of_estimates(minimum, names, bound=bound)
     ses = np.sqrt(np.maximum(np.diagonal(vcov)[:r], 0.0))
-    rows = wald_rows(relations, ["mean"] * r, x[:r], ses, level) + tau_rows(tau, x[r:], vcov[r:, r:], relations, level)
+    rows = wald_rows(relations, ["mean"] * r, x[:r], ses, level) + tau_rows(
+        tau, x[r:], vcov[r:, r:], relations, level
+    )
     if intervals == "likelihood":
         rows = likelihood_rows(objective, minimum, rows, level)
     T = tau.matrix(x[r:])
@@ -356,7 +379,11 @@ def _result(
 def logged_mask(objective: Deviance) -> FloatArray:
     """Which parameters are variances that the interval search takes on the log scale."""
     tau = objective.tau
-    variance = np.isfinite(tau.lower) & (tau.lower >= 0) if isinstance(tau, Linear) else np.zeros(len(tau.names), bool)
+    variance = (
+        np.isfinite(tau.lower) & (tau.lower >= 0)
+        if isinstance(tau, Linear)
+        else np.zeros(len(tau.names), bool)
+    )
     return np.concatenate([np.zeros(len(objective.mean.names), dtype=bool), variance])
 
 
@@ -384,7 +411,9 @@ def likelihood_rows(
 
     asked = [coordinate(i) for i in range(size)][only]
     floor = float(objective.tau.lower.min(initial=BOUND, where=objective.tau.lower > 0))
-    limits = likelihood_limits(objective, minimum, asked, level=level, logged=logged_mask(objective), floor=floor)
+    limits = likelihood_limits(
+        objective, minimum, asked, level=level, logged=logged_mask(objective), floor=floor
+    )
     return tuple(
         Estimate(row.name, row.kind, row.estimate, row.se, low.value, high.value, row.statistic, row.p)
         for row, (low, high) in zip(rows[only], limits, strict=True)

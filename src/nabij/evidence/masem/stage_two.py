@@ -240,7 +240,8 @@ def fit_structure(
         pooled=R,
         acov=V,
         implied=matrix_from(implied, p, diagonal=compiled.covariance),
-        residuals=matrix_from(residual, p, diagonal=compiled.covariance) - (0 if compiled.covariance else np.eye(p)),
+        residuals=matrix_from(residual, p, diagonal=compiled.covariance)
+        - (0 if compiled.covariance else np.eye(p)),
         improper=tuple(name for name, value in zip(compiled.residuals, psi, strict=True) if value < 0),
         total_n=n,
         objective=objective,

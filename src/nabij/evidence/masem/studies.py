@@ -16,6 +16,7 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import BoolArray, FloatArray, positions, relation_names
 
 TOLERANCE = 1e-8
+ROUNDING = -0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +33,7 @@ class StudyMatrices:
         missing_diagonals: ``"drop"`` leaves out a correlation when one of its variables has no diagonal entry
             (the field's reference does so silently), ``"keep"`` uses every correlation that is given.
         covariance: True when `R` holds covariance matrices.
+        indefinite: studies whose matrix is slightly indefinite and was kept.
     """
 
     labels: tuple[str, ...]
@@ -42,6 +44,7 @@ class StudyMatrices:
     cluster: tuple[str, ...] = ()
     missing_diagonals: str = "drop"
     covariance: bool = False
+    indefinite: tuple[str, ...] = ()
 
     @property
     def k(self) -> int:
@@ -127,6 +130,7 @@ def study_matrices(
     cluster: Sequence[str] | None = None,
     missing_diagonals: str = "drop",
     covariance: bool = False,
+    indefinite: str = "tolerate",
 ) -> StudyMatrices:
     """Check matrices of primary studies and give them names.
 
@@ -139,10 +143,13 @@ def study_matrices(
         cluster: study names when several matrices come from one study; labels must stay unique.
         missing_diagonals: ``"drop"`` or ``"keep"``, see `StudyMatrices`.
         covariance: True for covariance matrices (diagonals are then variances).
+        indefinite: a matrix that is not positive definite is an error; ``"tolerate"`` keeps one whose smallest
+            eigenvalue (as correlations) is not below -0.05, as rounding and pairwise deletion in print produce,
+            and lists it in the result; ``"error"`` refuses these too; ``"keep"`` keeps all.
 
     Raises:
         EvidenceError: ``study.shape``, ``study.count``, ``study.duplicate``, ``study.sample_size``,
-            ``study.asymmetric``, ``study.out_of_range``, ``study.diagonal``, ``study.empty``,
+            ``study.asymmetric``, ``study.out_of_range``, ``study.diagonal``,
             ``study.not_positive_definite``, ``study.variance``, ``variable.duplicate``, ``moderator.length``;
             each names the study and the cell.
     """
@@ -167,10 +174,13 @@ def study_matrices(
     groups = tuple(map(str, cluster)) if cluster is not None else studies
     if len(groups) != k:
         raise EvidenceError("study.names", matrices=k, cluster=len(groups))
+    if indefinite not in ("tolerate", "error", "keep"):
+        raise EvidenceError("study.indefinite", value=indefinite)
     checked = StudyMatrices(studies, names, stack, sizes, columns, groups, missing_diagonals, covariance)
     _check(checked)
+    kept = _indefinite(checked, {"tolerate": ROUNDING, "error": 0.0, "keep": -np.inf}[indefinite])
     stack.flags.writeable = False
-    return checked
+    return replace(checked, indefinite=kept) if kept else checked
 
 
 def _stack(R: ArrayLike | Sequence[ArrayLike]) -> FloatArray:
@@ -206,7 +216,6 @@ def _check(studies: StudyMatrices) -> None:
         if not np.isfinite(size) or size < 4:
             raise EvidenceError("study.sample_size", study=label, n=float(size))
         _check_cells(studies, i, label)
-        _check_definite(studies, i, label)
 
 
 def _check_cells(studies: StudyMatrices, i: int, label: str) -> None:
@@ -237,22 +246,43 @@ def _check_cells(studies: StudyMatrices, i: int, label: str) -> None:
                 cell=(names[row], names[column]),
                 value=float(matrix[row, column]),
             )
-    if not studies.given[i].any():
-        raise EvidenceError("study.empty", study=label)
 
 
-def _check_definite(studies: StudyMatrices, i: int, label: str) -> None:
-    """The largest block without missing cells that greedy removal leaves must be positive definite."""
-    matrix = studies.R[i].copy()
-    if not studies.covariance:
-        np.fill_diagonal(matrix, 1.0)
-    keep = np.isfinite(np.diagonal(matrix))
-    while True:
-        block = matrix[np.ix_(keep, keep)]
-        holes = np.isnan(block).sum(axis=0)
-        if not holes.any():
-            break
-        keep[np.flatnonzero(keep)[int(np.argmax(holes))]] = False
-    if block.size and np.linalg.eigvalsh(block)[0] <= 0:
-        cell = tuple(name for name, kept in zip(studies.variables, keep, strict=True) if kept)
-        raise EvidenceError("study.not_positive_definite", study=label, cell=cell)
+def _indefinite(studies: StudyMatrices, limit: float) -> tuple[str, ...]:
+    """Studies whose matrix is not positive definite but above the limit.
+
+    Raises:
+        EvidenceError: ``study.not_positive_definite`` with the study, its variables and the smallest eigenvalue.
+    """
+    kept = []
+    blocks = _largest_blocks(studies)
+    for label, (block, present) in zip(studies.labels, blocks, strict=True):
+        smallest = float(np.linalg.eigvalsh(block)[0]) if block.size else 1.0
+        if smallest > 0:
+            continue
+        if smallest <= limit:
+            cell = tuple(name for name, here in zip(studies.variables, present, strict=True) if here)
+            raise EvidenceError("study.not_positive_definite", study=label, cell=cell, eigenvalue=smallest)
+        kept.append(label)
+    return tuple(kept)
+
+
+def _largest_blocks(studies: StudyMatrices) -> list[tuple[FloatArray, BoolArray]]:
+    """Per study the block without missing cells that greedy removal leaves, as correlations."""
+    out = []
+    for raw in studies.R:
+        matrix = raw.copy()
+        if studies.covariance:
+            sd = np.sqrt(np.diagonal(matrix))
+            matrix = matrix / np.outer(sd, sd)
+        else:
+            np.fill_diagonal(matrix, 1.0)
+        keep = np.isfinite(np.diagonal(matrix))
+        while True:
+            block = matrix[np.ix_(keep, keep)]
+            holes = np.isnan(block).sum(axis=0)
+            if not holes.any():
+                break
+            keep[np.flatnonzero(keep)[int(np.argmax(holes))]] = False
+        out.append((block, keep))
+    return out

@@ -1,0 +1,294 @@
+"""Reading the studies from files as the field keeps them.
+
+Belongs here: long tables (one row a correlation), wide tables (one row a study, missing cells empty) and JSON, from
+CSV, TSV, XLSX or JSON. Does not belong here: checks of the numbers (`studies`).
+
+Wide columns: ``study``, ``n``, one column per relation named by its two variables (``neg_pos``, ``neg~~pos``,
+``neg-pos`` or ``neg.pos``), optionally ``missing_diagonals`` (variables, separated by spaces), ``cluster``; every
+other numeric column is a moderator. Long columns: ``study``, ``n``, ``variable1``, ``variable2``, ``r``; every other
+column that is constant within a study is a moderator.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.studies import StudyMatrices, study_matrices
+
+EMPTY = {"", "na", "nan", "null", "none", ".", "-"}
+STUDY = ("study", "label", "id", "studie")
+SIZE = ("n", "n_total", "sample_size", "sample.size")
+FIRST = ("variable1", "var1", "x", "v1", "row")
+SECOND = ("variable2", "var2", "y", "v2", "column", "col")
+VALUE = ("r", "correlation", "cor", "value")
+DIAGONALS = ("missing_diagonals", "vars_with_missing_diagonal")
+CLUSTER = ("cluster", "paper", "publication")
+IGNORED = ("n_r_given", "n_r_used_by_metasem")
+
+Row = dict[str, Any]
+
+
+def read_studies(
+    path: str | Path,
+    *,
+    variables: Sequence[str] | None = None,
+    missing_diagonals: str = "drop",
+    indefinite: str = "tolerate",
+) -> StudyMatrices:
+    """Read studies from a CSV, TSV, XLSX or JSON file, long or wide.
+
+    Args:
+        path: the file; its ending says the format.
+        variables: their order (and which to read); by default the order of first appearance.
+        missing_diagonals: ``"drop"`` leaves correlations out of variables that the file marks as lacking a
+            diagonal, ``"keep"`` uses every correlation that is given.
+
+    Raises:
+        EvidenceError: ``file.missing``, ``file.format``, ``file.empty``, ``file.column``, ``file.number`` (with study
+            and column), ``file.contradiction``, and everything `study_matrices` raises.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise EvidenceError("file.missing", path=file.name)
+    kind = file.suffix.lower()
+    if kind == ".json":
+        return _from_json(
+            json.loads(file.read_text(encoding="utf-8")), variables, missing_diagonals, indefinite
+        )
+    if kind in (".csv", ".tsv", ".txt"):
+        rows = _delimited(file.read_text(encoding="utf-8-sig"), kind)
+    elif kind == ".xlsx":
+        rows = _sheet(file)
+    else:
+        raise EvidenceError("file.format", found=kind)
+    return from_rows(rows, variables=variables, missing_diagonals=missing_diagonals, indefinite=indefinite)
+
+
+def _delimited(text: str, kind: str) -> list[Row]:
+    first = text.split("\n", 1)[0]
+    delimiter = (
+        "\t" if kind == ".tsv" or "\t" in first else (";" if first.count(";") > first.count(",") else ",")
+    )
+    return [dict(row) for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
+
+
+def _sheet(file: Path) -> list[Row]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(file, read_only=True, data_only=True)
+    try:
+        table = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    finally:
+        book.close()
+    if not table:
+        raise EvidenceError("file.empty")
+    head = [str(cell).strip() if cell is not None else "" for cell in table[0]]
+    filled = [row for row in table[1:] if any(cell is not None for cell in row)]
+    return [{name: cell for name, cell in zip(head, row, strict=False) if name} for row in filled]
+
+
+def from_rows(
+    rows: Sequence[Row],
+    *,
+    variables: Sequence[str] | None = None,
+    missing_diagonals: str = "drop",
+    indefinite: str = "tolerate",
+) -> StudyMatrices:
+    """Studies from table rows (column name to cell), long or wide.
+
+    Raises:
+        EvidenceError: ``file.empty``, ``file.column``, ``file.number``, ``file.contradiction``, and what
+            `study_matrices` raises.
+    """
+    if not rows:
+        raise EvidenceError("file.empty")
+    columns = [c for c in rows[0] if c]
+    if _find(columns, FIRST) and _find(columns, SECOND) and _find(columns, VALUE):
+        return _long(rows, columns, variables, missing_diagonals, indefinite)
+    return _wide(rows, columns, variables, missing_diagonals, indefinite)
+
+
+def _find(columns: Sequence[str], names: Sequence[str]) -> str | None:
+    lower = {column.lower().strip(): column for column in columns}
+    return next((lower[name] for name in names if name in lower), None)
+
+
+def _need(columns: Sequence[str], names: Sequence[str]) -> str:
+    found = _find(columns, names)
+    if found is None:
+        raise EvidenceError("file.column", cell=names[0], known=tuple(columns))
+    return found
+
+
+def _number(cell: Any, study: str, column: str) -> float:
+    if cell is None or (isinstance(cell, str) and cell.strip().lower() in EMPTY):
+        return math.nan
+    text = str(cell).strip()
+    if text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        raise EvidenceError("file.number", study=study, cell=column, found=str(cell)) from None
+
+
+def _pair(column: str) -> tuple[str, str] | None:
+    for separator in ("~~", "_", "-", "."):
+        parts = column.split(separator)
+        if len(parts) == 2 and all(part.strip() for part in parts):
+            return parts[0].strip(), parts[1].strip()
+    return None
+
+
+def _wide(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    variables: Sequence[str] | None,
+    missing_diagonals: str,
+    indefinite: str,
+) -> StudyMatrices:
+    study, size = _need(columns, STUDY), _need(columns, SIZE)
+    marked, cluster = _find(columns, DIAGONALS), _find(columns, CLUSTER)
+    reserved = {study, size, marked, cluster}
+    rest = [c for c in columns if c not in reserved and c.lower() not in IGNORED]
+    pairs = {c: pair for c in rest if (pair := _pair(c)) is not None}
+    if not pairs:
+        raise EvidenceError("file.column", cell="r", known=tuple(columns))
+    order = tuple(variables) if variables is not None else _order(list(pairs.values()))
+    pairs = {c: pair for c, pair in pairs.items() if pair[0] in order and pair[1] in order}
+    labels = [str(row[study]).strip() for row in rows]
+    R = np.full((len(rows), len(order), len(order)), np.nan)
+    for i, row in enumerate(rows):
+        for column, (a, b) in pairs.items():
+            _put(R[i], order, a, b, _number(row.get(column), labels[i], column), labels[i])
+        absent = set(str(row.get(marked) or "").split()) if marked else set()
+        _diagonal(R[i], order, absent)
+    moderators = {
+        c: [_number(row.get(c), labels[i], c) for i, row in enumerate(rows)] for c in rest if _pair(c) is None
+    }
+    return study_matrices(
+        R,
+        [_number(row[size], labels[i], size) for i, row in enumerate(rows)],
+        variables=order,
+        labels=labels,
+        moderators=moderators,
+        cluster=[str(row[cluster]) for row in rows] if cluster else None,
+        missing_diagonals=missing_diagonals,
+        indefinite=indefinite,
+    )
+
+
+def _order(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Variables so that the columns are the lower triangle read column by column, where they can be."""
+    seconds = dict.fromkeys(b for _, b in pairs)
+    firsts = dict.fromkeys(a for a, _ in pairs)
+    return tuple(dict.fromkeys([*seconds, *firsts]))
+
+
+def _put(matrix: Any, order: tuple[str, ...], a: str, b: str, value: float, study: str) -> None:
+    i, j = order.index(a), order.index(b)
+    known = matrix[i, j]
+    if math.isfinite(known) and math.isfinite(value) and known != value:
+        raise EvidenceError("file.contradiction", study=study, cell=(a, b), values=(float(known), value))
+    if math.isfinite(value):
+        matrix[i, j] = matrix[j, i] = value
+
+
+def _diagonal(matrix: Any, order: tuple[str, ...], absent: set[str]) -> None:
+    for j, name in enumerate(order):
+        others = np.delete(matrix[j], j)
+        matrix[j, j] = 1.0 if np.isfinite(others).any() and name not in absent else math.nan
+
+
+def _long(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    variables: Sequence[str] | None,
+    missing_diagonals: str,
+    indefinite: str,
+) -> StudyMatrices:
+    study, size = _need(columns, STUDY), _need(columns, SIZE)
+    first, second, value = _need(columns, FIRST), _need(columns, SECOND), _need(columns, VALUE)
+    cluster = _find(columns, CLUSTER)
+    pairs = [(str(row[first]).strip(), str(row[second]).strip()) for row in rows]
+    order = tuple(variables) if variables is not None else _order([(b, a) for a, b in pairs])
+    labels = list(dict.fromkeys(str(row[study]).strip() for row in rows))
+    R = np.full((len(labels), len(order), len(order)), np.nan)
+    n = np.full(len(labels), np.nan)
+    groups = dict.fromkeys(labels, "")
+    extra = [c for c in columns if c not in (study, size, first, second, value, cluster)]
+    moderators = {c: [math.nan] * len(labels) for c in extra}
+    for row, (a, b) in zip(rows, pairs, strict=True):
+        label = str(row[study]).strip()
+        i = labels.index(label)
+        _same(n, i, _number(row[size], label, size), label, size)
+        for c in extra:
+            _same(moderators[c], i, _number(row.get(c), label, c), label, c)
+        groups[label] = str(row[cluster]) if cluster else label
+        if a == b:
+            raise EvidenceError("file.contradiction", study=label, cell=(a, b))
+        if a in order and b in order:
+            r = _number(row[value], label, value)
+            if math.isfinite(R[i, order.index(a), order.index(b)]):
+                raise EvidenceError("study.duplicate_relation", study=label, cell=(a, b))
+            _put(R[i], order, a, b, r, label)
+    for matrix in R:
+        _diagonal(matrix, order, set())
+    return study_matrices(
+        R,
+        n,
+        variables=order,
+        labels=labels,
+        moderators=moderators,
+        cluster=[groups[label] for label in labels],
+        missing_diagonals=missing_diagonals,
+        indefinite=indefinite,
+    )
+
+
+def _same(values: Any, i: int, new: float, study: str, column: str) -> None:
+    old = values[i]
+    if math.isfinite(old) and math.isfinite(new) and old != new:
+        raise EvidenceError("file.contradiction", study=study, cell=column, values=(float(old), new))
+    if math.isfinite(new):
+        values[i] = new
+
+
+def _from_json(
+    content: Any, variables: Sequence[str] | None, missing_diagonals: str, indefinite: str
+) -> StudyMatrices:
+    """Either ``{"variables": [...], "studies": [{"label", "n", "R", moderators…}]}`` or a list of table rows."""
+    if isinstance(content, list):
+        return from_rows(
+            content, variables=variables, missing_diagonals=missing_diagonals, indefinite=indefinite
+        )
+    studies = content.get("studies") if isinstance(content, dict) else None
+    if not studies or "variables" not in content:
+        raise EvidenceError("file.format", found="json")
+    try:
+        R = [[[math.nan if c is None else float(c) for c in row] for row in s["R"]] for s in studies]
+        n = [s["n"] for s in studies]
+    except (KeyError, TypeError, ValueError) as error:
+        raise EvidenceError("file.format", found=type(error).__name__) from None
+    reserved = {"R", "n", "label", "study", "cluster"}
+    names = [k for k, v in studies[0].items() if k not in reserved and isinstance(v, int | float | None)]
+    read = study_matrices(
+        R,
+        n,
+        variables=content["variables"],
+        labels=[str(s.get("label", s.get("study", i + 1))) for i, s in enumerate(studies)],
+        moderators={k: [math.nan if s.get(k) is None else float(s[k]) for s in studies] for k in names},
+        cluster=[str(s["cluster"]) for s in studies] if "cluster" in studies[0] else None,
+        missing_diagonals=missing_diagonals,
+        indefinite=indefinite,
+    )
+    return read if variables is None else read.select(variables)

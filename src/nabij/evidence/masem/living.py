@@ -1,0 +1,207 @@
+"""A synthesis that stays up to date: add studies and see what every estimate does.
+
+Belongs here: joining study sets and comparing an analysis with its successor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.one_stage import OneStage, osmasem
+from nabij.evidence.masem.stage_one import Stage1, stage1
+from nabij.evidence.masem.stage_two import Stage2, stage2
+from nabij.evidence.masem.studies import StudyMatrices
+from nabij.evidence.masem.table import plain
+from nabij.evidence.masem.vech import FloatArray
+
+Analysis = Stage1 | Stage2 | OneStage
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One estimate before and after.
+
+    Attributes:
+        in_se: difference in standard errors of the earlier estimate; crossed: whether the interval now tells another
+            story about zero (covers it where it did not, or the reverse).
+    """
+
+    name: str
+    kind: str
+    before: float
+    after: float
+    difference: float
+    in_se: float
+    se_before: float
+    se_after: float
+    crossed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reanalysis:
+    """Two analyses of the same design and the difference of every estimate."""
+
+    previous: Analysis
+    current: Analysis
+    changes: tuple[Change, ...]
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Change:
+        for change in self.changes:
+            if change.name == name:
+                return change
+        raise EvidenceError("estimate.unknown", cell=name, known=tuple(c.name for c in self.changes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return dict(
+            plain(
+                {
+                    "added": self.added,
+                    "replaced": self.replaced,
+                    "changes": [asdict(change) for change in self.changes],
+                }
+            )
+        )
+
+    def to_frame(self) -> Any:
+        """The changes as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(change) for change in self.changes]).set_index("name")
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.added)} studies added, {len(self.replaced)} replaced"]
+        lines += [
+            f"{c.name:<24} {c.before:9.4f} -> {c.after:9.4f}  ({c.difference:+.4f}, {c.in_se:+.2f} SE)"
+            + ("  *" if c.crossed else "")
+            for c in self.changes
+        ]
+        return "\n".join(lines)
+
+
+def merge_studies(old: StudyMatrices, new: StudyMatrices, *, update: bool = False) -> StudyMatrices:
+    """Both sets in one, matched by variable name; variables and moderators that a set lacks are missing there.
+
+    Args:
+        update: studies of the same label replace the old ones; otherwise they are an error.
+
+    Raises:
+        EvidenceError: ``study.duplicate``, ``living.covariance``.
+    """
+    if old.covariance != new.covariance:
+        raise EvidenceError("living.covariance")
+    shared = [label for label in new.labels if label in old.labels]
+    if shared and not update:
+        raise EvidenceError("study.duplicate", study=shared[0])
+    kept = old.take([i for i, label in enumerate(old.labels) if label not in shared])
+    names = (*old.variables, *(v for v in new.variables if v not in old.variables))
+    columns = {}
+    for name in dict.fromkeys([*old.moderators, *new.moderators]):
+        parts = [s.moderators.get(name, np.full(s.k, np.nan)) for s in (kept, new)]
+        columns[name] = np.concatenate(parts)
+    return replace(
+        old,
+        labels=kept.labels + new.labels,
+        variables=names,
+        R=np.concatenate([_spread(kept, names), _spread(new, names)]),
+        n=np.concatenate([kept.n, new.n]),
+        moderators=columns,
+        cluster=kept.cluster + new.cluster,
+        indefinite=tuple(i for i in old.indefinite if i in kept.labels) + new.indefinite,
+    )
+
+
+def _spread(studies: StudyMatrices, names: tuple[str, ...]) -> FloatArray:
+    out = np.full((studies.k, len(names), len(names)), np.nan)
+    index = [names.index(v) for v in studies.variables]
+    out[np.ix_(range(studies.k), index, index)] = studies.R
+    return out
+
+
+def reanalyse(previous: Analysis, new: StudyMatrices, *, update: bool = False) -> Reanalysis:
+    """Repeat an analysis with more studies and report the difference of every estimate.
+
+    Args:
+        previous: a result of `stage1`, `stage2` or `osmasem`; its settings are kept.
+        new: further studies; variables are matched by name.
+        update: replace studies of the same label.
+
+    Raises:
+        EvidenceError: ``living.no_stage1``, ``living.user_pattern``, ``study.duplicate``, ``moderator.missing``, and
+            what the analysis raises.
+    """
+    current = _again(previous, new, update)
+    old = _studies(previous)
+    before = {row.name: row for row in previous.estimates}
+    changes = []
+    for row in current.estimates:
+        if row.name not in before:
+            continue
+        was = before[row.name]
+        difference = row.estimate - was.estimate
+        apart = (was.lower > 0 or was.upper < 0) != (row.lower > 0 or row.upper < 0)
+        scaled = difference / was.se if was.se > 0 else np.nan
+        changes.append(
+            Change(
+                row.name,
+                row.kind,
+                was.estimate,
+                row.estimate,
+                difference,
+                scaled,
+                was.se,
+                row.se,
+                bool(apart),
+            )
+        )
+    shared = tuple(label for label in new.labels if label in old.labels)
+    added = tuple(label for label in new.labels if label not in shared)
+    return Reanalysis(previous, current, tuple(changes), added, shared)
+
+
+def _studies(analysis: Analysis) -> StudyMatrices:
+    if isinstance(analysis, Stage2):
+        if analysis.stage1 is None:
+            raise EvidenceError("living.no_stage1")
+        return analysis.stage1.studies
+    return analysis.studies
+
+
+def _again(previous: Analysis, new: StudyMatrices, update: bool) -> Analysis:
+    old = _studies(previous)
+    if isinstance(previous, OneStage):
+        _refuse_user(previous.tau2_kind)
+        merged = merge_studies(
+            old, new.select([v for v in old.variables if v in new.variables]), update=update
+        )
+        return osmasem(
+            merged,
+            None,
+            previous.compiled.model,
+            moderators=previous.moderators or None,
+            moderate=tuple(dict.fromkeys(name for name, _ in previous.moderator_of.values())) or ("A",),
+            tau2=previous.tau2_kind,
+            acov=previous.acov,
+            intervals=previous.intervals,
+            level=previous.level,
+            fit=previous.fit is not None,
+        )
+    first = previous if isinstance(previous, Stage1) else previous.stage1
+    assert first is not None
+    _refuse_user(first.tau2_kind)
+    merged = merge_studies(old, new.select([v for v in old.variables if v in new.variables]), update=update)
+    pooled = stage1(merged, method=first.method, tau2=first.tau2_kind, acov=first.acov, level=first.level)
+    if isinstance(previous, Stage1):
+        return pooled
+    return stage2(pooled, previous.compiled.model, intervals=previous.intervals, level=previous.level)
+
+
+def _refuse_user(kind: str) -> None:
+    if kind == "user":
+        raise EvidenceError("living.user_pattern")

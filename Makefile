@@ -8,8 +8,9 @@ READY := .venv/.ready
 demo: setup  ## set everything up and serve the demonstration school
 	$(BIN)/nabij demo
 
-test: setup  ## all tests, on every core
+test: setup  ## all tests on SQLite, then what touches the database on PostgreSQL
 	$(BIN)/pytest -n auto --dist worksteal
+	NABIJ_TEST_DATABASE=postgres $(BIN)/pytest -n auto --dist worksteal tests/apps tests/operation
 
 check: setup  ## style, types, who imports whom, templates, translations, migrations
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fix bench messages setup clean
+.PHONY: demo test check fix bench messages lock setup clean
 
 demo: setup  ## set everything up and serve the demonstration school
 	$(BIN)/nabij demo
@@ -28,6 +28,9 @@ fix: setup  ## mend what a machine can mend
 
 bench: setup  ## measure against baselines, in one run
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lock:  ## write requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
 messages: setup  ## collect the sentences to translate
 	$(BIN)/python -m nabij.web.messages

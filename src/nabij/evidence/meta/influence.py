@@ -85,6 +85,14 @@ def _inverses(matrices: Floats) -> Floats:
     return out
 
 
+def _determinants(matrices: Floats) -> Floats:
+    """Determinants where they exist; NaN in, NaN out."""
+    sound = np.isfinite(matrices).all(axis=(1, 2))
+    out = np.full(len(matrices), np.nan)
+    out[sound] = np.linalg.det(matrices[sound])
+    return out
+
+
 def _hat(fit: PooledFit) -> Floats:
     design = design_of(fit.data)
     a = 1.0 / (fit.data.v + fit.tau2) if fit.data.weights is None else fit.data.weights
@@ -128,7 +136,7 @@ def influence(fit: PooledFit) -> Influence:
     size = np.sqrt(np.diagonal(fit.vb))
     correlation = fit.vb / np.outer(size, size)
     cook = ((change / size) @ np.linalg.inv(correlation) * (change / size)).sum(axis=1)
-    ratio = np.linalg.det(refits.vb / np.outer(size, size)) / np.linalg.det(correlation)
+    ratio = _determinants(refits.vb / np.outer(size, size)) / np.linalg.det(correlation)
     hat = _hat(fit)
     return Influence(
         labels=tuple(fit.labels),

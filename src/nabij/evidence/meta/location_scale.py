@@ -155,6 +155,16 @@ class _Model:
         return np.asarray(out)
 
 
+def _forward(model: _Model, alpha: Floats, point: _Point, step: Floats) -> tuple[Floats, _Point]:
+    """The longest of 34 halvings of the step that does not lower the likelihood; no step when there is none."""
+    for halvings in range(34):
+        there = alpha + 0.5**halvings * step
+        trial = model.at(there)
+        if trial.loglik >= point.loglik - 1e-12 * abs(point.loglik):
+            return there, trial
+    return alpha, point
+
+
 def _ascend(model: _Model, start: Floats, max_iterations: int) -> tuple[Floats, _Point, int]:
     """Newton with the observed information where it is positive definite, scoring elsewhere, and step halving."""
     alpha = start
@@ -169,13 +179,7 @@ def _ascend(model: _Model, start: Floats, max_iterations: int) -> tuple[Floats, 
         if newton and float(point.gradient @ step) < 1e-16 and float(np.abs(step).max()) < 1e-6:
             return alpha + step, model.at(alpha + step), iteration
         step *= min(1.0, 5.0 / max(float(np.abs(model.Z @ step).max()), 1e-300))
-        factor = 1.0
-        while factor > 1e-10:
-            trial = model.at(alpha + factor * step)
-            if trial.loglik >= point.loglik - 1e-12 * abs(point.loglik):
-                break
-            factor *= 0.5
-        alpha, point = alpha + factor * step, trial
+        alpha, point = _forward(model, alpha, point, step)
         if float((model.Z @ alpha).min()) < float(np.log(model.v.min())) - _FLAT:
             raise EvidenceError("meta.scale_diverges", iterations=iteration)
     raise EvidenceError("meta.not_converged", iterations=max_iterations)

@@ -16,8 +16,8 @@ def solve_q(
 ) -> tuple[float, int]:
     """The tau2 >= 0 at which Q equals ``target`` (0 where Q(0) is not above it), and the number of steps.
 
-    Q is convex and falling, so a Newton step from either side lands left of the root and climbs; Newton on
-    1/Q, nearly linear in tau2, is taken first and the plain step when it leaves the bracket.
+    Newton steps on 1/Q, which is nearly linear in tau2, inside a bracket that every value of Q narrows; the middle of
+    the bracket where a step leaves it.
 
     Raises:
         EvidenceError: ``meta.not_converged``.
@@ -32,8 +32,6 @@ def solve_q(
     for iteration in range(2, max_iterations + 2):
         low, high = (t, high) if q > target else (low, t)
         proposal = t + (q - target) / slope * (q / target)
-        if not low <= proposal <= high:
-            proposal = t + (q - target) / slope
         if not low <= proposal <= high:
             proposal = 0.5 * (low + high)
         if abs(proposal - t) <= 1e-9 * (abs(proposal) + 1e-6 * q / slope):

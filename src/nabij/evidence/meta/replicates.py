@@ -195,9 +195,7 @@ def _solve_q(batch: Batch, target: Floats, max_iterations: int) -> Floats:
         above = q > c
         low[active] = np.where(above, t, low[active])
         high[active] = np.where(above, high[active], t)
-        plain = t + (q - c) / slope
-        quick = t + (q - c) / slope * (q / c)
-        proposal = np.where((quick >= low[active]) & (quick <= high[active]), quick, plain)
+        proposal = t + (q - c) / slope * (q / c)
         inside = (proposal >= low[active]) & (proposal <= high[active])
         middle = 0.5 * (low[active] + np.where(np.isfinite(high[active]), high[active], t))
         proposal = np.where(inside, proposal, middle)

@@ -359,6 +359,13 @@ GOOD = ([0.1, 0.5, 0.3], [0.1, 0.2, 0.1])
         (GOOD, {"intercept": False}, "meta.no_coefficients", None),
         (GOOD, {"X": [[1.0, 2.0], [2.0, 4.0], [4.0, 8.0]]}, "meta.collinear", None),
         (([0.1, 0.2], [0.1, 0.1]), {"X": [1.0, 2.0]}, "meta.too_few_studies", None),
+        (([0.1, 0.2, 0.3], [1e-9, 1.0, 1.0]), {}, "meta.variance_ratio", None),
+        (
+            ([0.1, 0.2, 0.3], [1e-13, 1.0, 1.0]),
+            {"X": [1.0, 2.0, 4.0], "method": "FE"},
+            "meta.ill_conditioned",
+            None,
+        ),
         (([0.1, 0.2], [0.1, 0.1]), {"X": [[1.0, 2.0], [2.0, 5.0]]}, "meta.too_few_studies", None),
         (([0.1], [0.1]), {"method": "FE", "test": "knha"}, "meta.too_few_studies", None),
         (([0.1, 0.1, 0.1], [0.1, 0.2, 0.3]), {"method": "SJ"}, "meta.no_variation", None),

@@ -221,25 +221,38 @@ def _kind(matrix: str, i: int, j: int, entry: Entry) -> str:
     return "variance" if i == j else "covariance"
 
 
-def named_jets(compiled: Compiled, theta: FloatArray, size: int) -> dict[str, Jet]:
-    """Every parameter and computed variance as a jet in `size` unknowns, parameters first."""
+def named_jets(compiled: Compiled, theta: FloatArray, size: int, *, curved: bool = True) -> dict[str, Jet]:
+    """Every parameter and computed variance as a jet in `size` unknowns, parameters first.
+
+    Args:
+        curved: with second derivatives of the computed variances; slopes alone are enough for the delta method.
+    """
     p = len(compiled.names)
     jets = {name: variable(float(theta[i]), i, size) for i, name in enumerate(compiled.names)}
     if compiled.residuals:
         implied = compiled.structure.evaluate((compiled.select @ theta[:p])[None])
         for j, name in enumerate(compiled.residuals):
-            weight = np.zeros((1, len(compiled.residuals)))
-            weight[0, j] = 1.0
             jet = constant(float(implied.psi[0, j]), size)
             jet.gradient[:p] = implied.psi_jacobian[0, j] @ compiled.select
-            jet.hessian[:p, :p] = compiled.select.T @ implied.psi_hessian(weight)[0] @ compiled.select
+            if curved:
+                weight = np.zeros((1, len(compiled.residuals)))
+                weight[0, j] = 1.0
+                jet.hessian[:p, :p] = compiled.select.T @ implied.psi_hessian(weight)[0] @ compiled.select
             jets[name] = jet
     return jets
 
 
-def defined_jets(compiled: Compiled, theta: FloatArray, size: int, extra: dict[str, Jet]) -> dict[str, Jet]:
-    """The defined quantities, in order; each may use those before it."""
-    known = {**named_jets(compiled, theta, size), **extra}
+def defined_jets(
+    compiled: Compiled,
+    theta: FloatArray,
+    size: int,
+    extra: dict[str, Jet],
+    named: dict[str, Jet] | None = None,
+) -> dict[str, Jet]:
+    """The defined quantities, in order; each may use those before it. `named` saves computing the named jets."""
+    if not compiled.model.defined:
+        return {}
+    known = {**(named_jets(compiled, theta, size) if named is None else named), **extra}
     out: dict[str, Jet] = {}
     for name, expression in compiled.model.defined:
         out[name] = known[name] = expression.evaluate(known, size)

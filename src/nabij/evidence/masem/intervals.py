@@ -141,14 +141,12 @@ class _Search:
         first = self.surface.evaluate(z)
         if first is not None and first.value > self.base + 1e-6:
             done = math.sqrt((first.value - self.base) / self.rise)
-        state, pace, multiplier, residual = z, 0.34, None, math.inf
+        state, pace, multiplier, residual = z, 0.6, None, math.inf
         previous: tuple[float, FloatArray] | None = None
         while done < 1.0:
             share = min(1.0, done + pace)
             guess = self._guess(g, side, state, free, done, share, previous)
-            solved = (
-                None if guess is None else self._solve(g, side, guess, free, share**2 * self.rise, multiplier)
-            )
+            solved = None if guess is None else self._solve(g, side, guess, free, share, multiplier)
             if solved is None:
                 pace /= 2
                 if pace < 1e-3:
@@ -207,9 +205,16 @@ class _Search:
         return out
 
     def _solve(
-        self, g: Quantity, side: float, z: FloatArray, free: FloatArray, rise: float, multiplier: float | None
+        self,
+        g: Quantity,
+        side: float,
+        z: FloatArray,
+        free: FloatArray,
+        share: float,
+        multiplier: float | None,
     ) -> tuple[FloatArray, float, float] | None:
-        z, m, goal = z.copy(), int(free.sum()), self.base + rise
+        z, m, goal = z.copy(), int(free.sum()), self.base + share**2 * self.rise
+        enough = 1e-11 if share == 1 else 1e-3
         lam, last = multiplier, math.inf
         for _ in range(25):
             at = self.surface.evaluate(z)
@@ -228,13 +233,13 @@ class _Search:
             first = dg - lam * df
             scale = float(np.abs(dg).max())
             residual = max(float(np.abs(first).max()) / max(scale, 1e-300), abs(at.value - goal))
-            if residual < 1e-11 or (residual < 1e-9 and residual >= last):
-                return (z, lam, residual) if side * lam > 0 else None
-            last = residual
             K = np.empty((m + 1, m + 1))
             K[:m, :m] = jet.hessian[np.ix_(free, free)] - lam * at.hessian[np.ix_(free, free)]
             K[:m, m] = K[m, :m] = -df
             K[m, m] = 0.0
+            if residual < enough or (residual < 1e-9 and residual >= last):
+                return (z, lam, residual) if side * lam > 0 and _is_extreme(K, side) else None
+            last = residual
             try:
                 step = np.linalg.solve(K, -np.append(first, goal - at.value))
             except np.linalg.LinAlgError:
@@ -247,3 +252,10 @@ class _Search:
             if np.any(self.mask & free & (z < self.sunk)):
                 return z, lam, residual
         return None
+
+
+def _is_extreme(K: FloatArray, side: float) -> bool:
+    """Second-order condition: g - lambda f is curved the right way along the surface (inertia of the border)."""
+    values = np.linalg.eigvalsh(K)
+    wrong = values > 0 if side > 0 else values < 0
+    return int(wrong.sum()) == 1

@@ -301,7 +301,6 @@ def moderated_mean(
     chosen = _moderated_names(compiled, (moderate,) if isinstance(moderate, str) else moderate)
     table = np.stack(list(columns.values()), axis=1)
     unique, rows = np.unique(table, axis=0, return_inverse=True)
-    q, p = compiled.select.shape
     names, moderator_of, blocks = (
         list(compiled.names),
         {},
@@ -313,7 +312,6 @@ def moderated_mean(
             names.append(f"{name}_{m}")
             column = compiled.select[:, compiled.names.index(name)]
             blocks.append(unique[:, m - 1, None, None] * column[None, :, None])
-    del q, p
     design = np.concatenate(blocks, axis=2)
     return StructuralMean(compiled.structure, design, tuple(names), rows.reshape(-1)), moderator_of
 

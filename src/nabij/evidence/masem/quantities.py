@@ -41,12 +41,14 @@ def quantity_rows(
         residuals_first: put computed variances before defined quantities.
     """
     size = theta.size
-    jets = named_jets(compiled, theta, size)
+    jets = named_jets(compiled, theta, size, curved=False)
     more = extra_names(extra, compiled, theta, size)
     parameters = [*compiled.names, *extra]
     kinds = [*compiled.kinds, *extra_kinds]
     residuals = [(name, "residual", jets[name]) for name in compiled.residuals]
-    defined = [(name, "defined", jet) for name, jet in defined_jets(compiled, theta, size, more).items()]
+    defined = [
+        (name, "defined", jet) for name, jet in defined_jets(compiled, theta, size, more, jets).items()
+    ]
     tail = residuals + defined if residuals_first else defined + residuals
     values = np.concatenate([theta, [jet.value for _, _, jet in tail]])
     gradients = np.vstack([np.eye(size), *[jet.gradient[None] for _, _, jet in tail]])
@@ -64,7 +66,20 @@ def quantity_of(compiled: Compiled, name: str, extra: tuple[str, ...] = ()) -> Q
         return lambda x: variable(float(x[index]), index, x.size)
     if name in compiled.residuals:
         return lambda x: named_jets(compiled, x, x.size)[name]
-    return lambda x: defined_jets(compiled, x, x.size, extra_names(extra, compiled, x, x.size))[name]
+    curved = any(
+        used in compiled.residuals for _, expression in compiled.model.defined for used in expression.names
+    )
+
+    def defined(x: FloatArray) -> Jet:
+        named = named_jets(compiled, x, x.size) if curved else parameter_jets(compiled, x)
+        return defined_jets(compiled, x, x.size, extra_names(extra, compiled, x, x.size), named)[name]
+
+    return defined
+
+
+def parameter_jets(compiled: Compiled, theta: FloatArray) -> dict[str, Jet]:
+    """The parameters alone, where no computed variance is asked for."""
+    return {name: variable(float(theta[i]), i, theta.size) for i, name in enumerate(compiled.names)}
 
 
 def expression_quantity(compiled: Compiled, expression: Expression, extra: tuple[str, ...] = ()) -> Quantity:
@@ -72,8 +87,9 @@ def expression_quantity(compiled: Compiled, expression: Expression, extra: tuple
 
     def evaluate(x: FloatArray) -> Jet:
         more = extra_names(extra, compiled, x, x.size)
-        known: Mapping[str, Jet] = {**named_jets(compiled, x, x.size), **more}
-        return expression.evaluate({**known, **defined_jets(compiled, x, x.size, more)}, x.size)
+        named = named_jets(compiled, x, x.size)
+        known: Mapping[str, Jet] = {**named, **more, **defined_jets(compiled, x, x.size, more, named)}
+        return expression.evaluate(known, x.size)
 
     return evaluate
 

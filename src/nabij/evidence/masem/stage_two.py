@@ -228,10 +228,10 @@ def fit_structure(
     if intervals == "likelihood":
         rows = rows_with_limits(compiled, objective, minimum, rows, level=level)
     implied = compiled.mean.evaluate(minimum.x)[0][0]
-    psi = compiled.structure.evaluate((compiled.select @ minimum.x)[None]).psi[0]
+    by_name = {row.name: row.estimate for row in rows}
     p = len(compiled.observed)
     residual = r - implied
-    fit = _indices(compiled, objective, minimum, n)
+    fit = _indices(compiled, objective, minimum, implied, n)
     return Stage2(
         compiled=compiled,
         estimates=Estimates(rows),
@@ -242,7 +242,7 @@ def fit_structure(
         implied=matrix_from(implied, p, diagonal=compiled.covariance),
         residuals=matrix_from(residual, p, diagonal=compiled.covariance)
         - (0 if compiled.covariance else np.eye(p)),
-        improper=tuple(name for name, value in zip(compiled.residuals, psi, strict=True) if value < 0),
+        improper=tuple(name for name in compiled.residuals if by_name[name] < 0),
         total_n=n,
         objective=objective,
         minimum=minimum,
@@ -265,13 +265,12 @@ def minimise_from_starts(objective: Any, compiled: Compiled, R: FloatArray) -> M
     raise last
 
 
-def _indices(compiled: Compiled, objective: Distance, minimum: Minimum, n: float) -> FitIndices:
+def _indices(
+    compiled: Compiled, objective: Distance, minimum: Minimum, implied: FloatArray, n: float
+) -> FitIndices:
     r, W = objective.r, objective.W
-    implied = compiled.mean.evaluate(minimum.x)[0][0]
     if compiled.covariance:
         p = len(compiled.observed)
-        rows, columns = np.tril_indices(p)
-        del rows, columns
         diagonal = np.array([name.split("~~")[0] == name.split("~~")[1] for name in compiled.relations])
         Wod = W[np.ix_(~diagonal, ~diagonal)] - W[np.ix_(~diagonal, diagonal)] @ np.linalg.solve(
             W[np.ix_(diagonal, diagonal)], W[np.ix_(diagonal, ~diagonal)]

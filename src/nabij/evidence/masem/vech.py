@@ -6,6 +6,7 @@ Belongs here: index arithmetic and the names of relations. Nothing statistical.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
 
+@lru_cache(maxsize=128)
 def positions(p: int, *, diagonal: bool = False) -> tuple[IntArray, IntArray]:
     """Rows and columns of the lower triangle of a p × p matrix, column-major (vechs, or vech with diagonal)."""
     columns, rows = np.triu_indices(p, 0 if diagonal else 1)
+    rows.flags.writeable = columns.flags.writeable = False
     return rows, columns
 
 
@@ -39,5 +42,10 @@ def matrix_from(vector: FloatArray, p: int, *, diagonal: bool = False) -> FloatA
 
 def relation_names(variables: Sequence[str], *, diagonal: bool = False) -> tuple[str, ...]:
     """Names such as ``"neg~~pos"`` of the positions, row variable first."""
+    return _names(tuple(variables), diagonal)
+
+
+@lru_cache(maxsize=128)
+def _names(variables: tuple[str, ...], diagonal: bool) -> tuple[str, ...]:
     rows, columns = positions(len(variables), diagonal=diagonal)
     return tuple(f"{variables[i]}~~{variables[j]}" for i, j in zip(rows, columns, strict=True))

@@ -48,5 +48,11 @@ def setup_link_is_open() -> bool:
     ).exists()
 
 
+def usernames_starting_with(stem: str) -> frozenset[str]:
+    """The user names that exist and begin like this, in small letters."""
+    names = User.objects.filter(username__istartswith=stem).values_list("username", flat=True)
+    return frozenset(name.lower() for name in names)
+
+
 def username_taken(username: str) -> bool:
     return User.objects.filter(username__iexact=username.strip()).exists()

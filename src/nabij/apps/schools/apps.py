@@ -16,6 +16,10 @@ def may(code: str, request: HttpRequest) -> bool:
     return signed_in(request) and request.viewer.can(Permission(code))  # type: ignore[attr-defined]
 
 
+def has_other_schools(request: HttpRequest) -> bool:
+    return signed_in(request) and bool(request.viewer.others)  # type: ignore[attr-defined]
+
+
 class SchoolsConfig(AppConfig):
     name = "nabij.apps.schools"
     label = "schools"
@@ -36,5 +40,15 @@ class SchoolsConfig(AppConfig):
                 order=50,
                 place="menu",
                 visible=lambda request: may("teach", request),
+            )
+        )
+        register(
+            NavItem(
+                "choose_school",
+                _("Another school"),
+                "schools:choose",
+                order=55,
+                place="menu",
+                visible=has_other_schools,
             )
         )

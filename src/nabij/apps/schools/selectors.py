@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from nabij.apps.schools.models import (
+    Assignment,
     ClosedPeriod,
     Dyad,
     Enrolment,
@@ -50,6 +52,9 @@ class StaffRow:
     has_account: bool
     has_password: bool
     groups: tuple[str, ...]
+    given_name: str = ""
+    infix: str = ""
+    family_name: str = ""
 
 
 def any_school() -> bool:
@@ -183,19 +188,69 @@ def group_visible_to(viewer: Viewer, *, group_id: int) -> GroupDetail:
     row = next((group for group in groups_visible_to(viewer) if group.id == group_id), None)
     if row is None:
         raise Group.DoesNotExist
-    pupils = Pupil.objects.filter(
-        enrolments__group_id=group_id, enrolments__ends_on=None, ended_on=None
-    ).order_by("enrolments__position", "enrolments__pk")
+    places = (
+        Enrolment.objects.filter(group_id=group_id, ends_on=None, pupil__ended_on=None)
+        .select_related("pupil")
+        .order_by("position", "pk")
+    )
     staff = StaffMember.objects.filter(assignments__group_id=group_id, assignments__ends_on=None)
     return GroupDetail(
         row=row,
-        pupils=tuple(PupilRow(id=p.pk, given_name=p.given_name, full_name=p.full_name) for p in pupils),
-        staff=tuple((member.pk, member.full_name) for member in staff.order_by("family_name", "pk")),
+        pupils=tuple(
+            PupilRow(id=p.pupil_id, given_name=p.pupil.given_name, full_name=p.pupil.full_name)
+            for p in places
+        ),
+        staff=tuple((member.pk, member.full_name) for member in staff.order_by("given_name", "pk")),
     )
 
 
-def staff_visible_to(viewer: Viewer) -> list[StaffRow]:
-    """Everybody who works here, for who manages people."""
+def pupils_who_left(viewer: Viewer, *, group_id: int) -> list[tuple[int, int, str]]:
+    """(pupil id, enrolment id, name) of those who left the school from this group."""
+    viewer.require(Permission.MANAGE_SCHOOL)
+    rows = Enrolment.objects.filter(
+        group_id=group_id,
+        group__year__school_id=viewer.school_id,
+        pupil__ended_on__isnull=False,
+        ends_on=F("pupil__ended_on"),
+    ).select_related("pupil")
+    return [(row.pupil_id, row.pk, row.pupil.full_name) for row in rows.order_by("position", "pk")]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilDetail:
+    id: int
+    full_name: str
+    given_name: str
+    infix: str
+    family_name: str
+    group_id: int
+    group_name: str
+
+
+def pupil_in_group(viewer: Viewer, *, group_id: int, pupil_id: int) -> PupilDetail:
+    """The names of a pupil of this group, for who manages the school."""
+    viewer.require(Permission.MANAGE_SCHOOL)
+    row = Enrolment.objects.select_related("pupil", "group").get(
+        pupil_id=pupil_id,
+        pupil__ended_on=None,
+        group_id=group_id,
+        group__ended_on=None,
+        group__year__school_id=viewer.school_id,
+        ends_on=None,
+    )
+    return PupilDetail(
+        id=pupil_id,
+        full_name=row.pupil.full_name,
+        given_name=row.pupil.given_name,
+        infix=row.pupil.infix,
+        family_name=row.pupil.family_name,
+        group_id=group_id,
+        group_name=row.group.name,
+    )
+
+
+def staff_visible_to(viewer: Viewer, *, staff_id: int | None = None) -> list[StaffRow]:
+    """Everybody who works here, or one of them, for who manages people."""
     viewer.require(Permission.MANAGE_PEOPLE)
     members = (
         StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None)
@@ -203,11 +258,14 @@ def staff_visible_to(viewer: Viewer) -> list[StaffRow]:
         .prefetch_related("roles")
         .order_by("given_name", "family_name", "pk")
     )
+    taught = Assignment.objects.filter(
+        ends_on=None, group__year_id=viewer.year_id, group__ended_on=None, staff__school_id=viewer.school_id
+    )
+    if staff_id is not None:
+        members, taught = members.filter(pk=staff_id), taught.filter(staff_id=staff_id)
     groups: dict[int, list[str]] = {}
-    for staff_id, name in Group.objects.filter(
-        year_id=viewer.year_id, assignments__ends_on=None, assignments__staff__school_id=viewer.school_id
-    ).values_list("assignments__staff_id", "name"):
-        groups.setdefault(staff_id, []).append(name)
+    for member_id, name in taught.values_list("staff_id", "group__name"):
+        groups.setdefault(member_id, []).append(name)
     return [
         StaffRow(
             id=member.pk,
@@ -218,16 +276,39 @@ def staff_visible_to(viewer: Viewer) -> list[StaffRow]:
             has_account=member.user is not None and member.user.is_active,
             has_password=member.user is not None and member.user.has_usable_password(),
             groups=tuple(sorted(groups.get(member.pk, []))),
+            given_name=member.given_name,
+            infix=member.infix,
+            family_name=member.family_name,
         )
         for member in members
     ]
 
 
 def staff_member_visible_to(viewer: Viewer, *, staff_id: int) -> StaffRow:
-    row = next((member for member in staff_visible_to(viewer) if member.id == staff_id), None)
-    if row is None:
+    rows = staff_visible_to(viewer, staff_id=staff_id)
+    if not rows:
         raise StaffMember.DoesNotExist
-    return row
+    return rows[0]
+
+
+def staff_who_left(viewer: Viewer) -> list[tuple[int, str, date]]:
+    """(id, name, last day) of those who worked here, the latest first."""
+    viewer.require(Permission.MANAGE_PEOPLE)
+    rows = StaffMember.objects.filter(school_id=viewer.school_id, ended_on__isnull=False)
+    return [
+        (row.pk, row.full_name, row.ended_on)
+        for row in rows.order_by("-ended_on", "given_name", "pk")
+        if row.ended_on
+    ]
+
+
+def teachers_to_choose(viewer: Viewer, *, group_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the staff who do not teach this group yet."""
+    viewer.require(Permission.MANAGE_SCHOOL)
+    rows = StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None).exclude(
+        assignments__in=Assignment.objects.filter(group_id=group_id, ends_on=None)
+    )
+    return [(row.pk, row.full_name) for row in rows.order_by("given_name", "family_name", "pk")]
 
 
 @dataclass(frozen=True, slots=True)

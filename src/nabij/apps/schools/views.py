@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.schools import actions, selectors
@@ -14,6 +14,7 @@ from nabij.apps.schools.calendars import usual_year
 from nabij.apps.schools.forms import FoundForm, RhythmForm
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import ROLES, Permission
+from nabij.apps.schools.vocabulary import words_of
 from nabij.web.page import say
 
 UNPROCESSABLE = 422
@@ -25,10 +26,12 @@ def home(request: SchoolRequest) -> HttpResponse:
     viewer = request.viewer
     if viewer.membership is None:
         return redirect("schools:found") if viewer.user.is_host else render(request, "schools/nowhere.html")
+    words = words_of(viewer)
     context = {
         "school": selectors.school_of(viewer),
         "year": selectors.year_of(viewer),
-        "roles": [ROLES[code] for code in sorted(viewer.roles) if code in ROLES],
+        "roles": [(words.role(code), ROLES[code].about) for code in ROLES if code in viewer.roles],
+        "words": words,
         "others": viewer.others,
         "manages": viewer.can(Permission.MANAGE_SCHOOL),
         "meets": viewer.can(Permission.LOG_ELSEWHERE),
@@ -54,9 +57,12 @@ def found(request: SchoolRequest) -> HttpResponse:
     return render(request, "schools/found.html", {"form": form}, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def choose(request: SchoolRequest) -> HttpResponse:
     """Look at another of one's own schools."""
+    if request.method == "GET":
+        viewer = request.viewer
+        return render(request, "schools/choose.html", {"here": viewer.membership, "others": viewer.others})
     asked = request.POST.get("school", "")
     if not (
         asked.isdecimal()

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.schools import dyads
-from nabij.apps.schools.actions.trail import note
+from nabij.apps.schools.actions.audit import note
 from nabij.apps.schools.models import Assignment, Enrolment, Group, Pupil, StaffMember, StaffRole
 from nabij.apps.schools.roles import TEACHING_ROLES, Permission
 from nabij.apps.schools.viewer import Viewer

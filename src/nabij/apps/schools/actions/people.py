@@ -12,7 +12,7 @@ from nabij.apps.accounts import actions as accounts
 from nabij.apps.accounts.clock import today
 from nabij.apps.accounts.models import AccessLink, User
 from nabij.apps.schools import dyads
-from nabij.apps.schools.actions.trail import note
+from nabij.apps.schools.actions.audit import note
 from nabij.apps.schools.models import StaffMember, StaffRole
 from nabij.apps.schools.roles import ROLES, Administrator, Permission
 from nabij.apps.schools.viewer import Viewer

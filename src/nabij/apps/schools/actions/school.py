@@ -10,7 +10,7 @@ from django.db import transaction
 from nabij.apps.accounts.audit import record
 from nabij.apps.accounts.clock import today
 from nabij.apps.accounts.models import User
-from nabij.apps.schools.actions.trail import note
+from nabij.apps.schools.actions.audit import note
 from nabij.apps.schools.calendars import Period, calendar_of, fill_with_published, usual_year
 from nabij.apps.schools.models import Board, ClosedPeriod, School, SchoolYear, StaffMember, StaffRole
 from nabij.apps.schools.roles import Administrator, Permission

@@ -121,14 +121,11 @@ class Parameters:
             if slot.term.linear:
                 continue
             part = point[slot.parameters]
-            size = part.shape[0]
-            bend = np.empty((size, size))
-            for k in range(size):
-                step = np.zeros(size)
-                step[k] = SECOND_STEP * max(abs(part[k]), 1e-2)
-                up = _jacobian(slot, part + step, natural=natural)
-                down = _jacobian(slot, part - step, natural=natural)
-                bend[k] = gradient[slot.elements] @ (up - down) / (2.0 * step[k])
+            step = SECOND_STEP * np.maximum(np.abs(part), 1e-2)
+            shifts = np.diag(step)
+            slopes = _jacobian(slot, part + np.concatenate([shifts, -shifts]), natural=natural)
+            change = slopes[: part.shape[0]] - slopes[part.shape[0] :]
+            bend = gradient[slot.elements] @ change / (2.0 * step[:, None])
             curve[slot.parameters, slot.parameters] += (bend + bend.T) / 2.0
         return J.T @ gradient, curve
 
@@ -138,21 +135,19 @@ def _elements(slot: Slot, part: structures.Numbers, *, natural: bool) -> structu
     if term.linear:
         return part
     levels = len(term.levels)
-    scale, angle = part[: slot.variances], part[slot.variances :]
+    scale, angle = part[..., : slot.variances], part[..., slot.variances :]
     if natural:
         return structures.elements(term.struct, levels, np.sqrt(scale), angle)
     return structures.elements(term.struct, levels, scale, structures.from_angles(term.struct, levels, angle))
 
 
 def _jacobian(slot: Slot, part: Array, *, natural: bool) -> Array:
+    """Derivatives (..., E, m) of the elements at points (..., m)."""
+    size = part.shape[-1]
     if slot.term.linear:
-        return np.eye(part.shape[0])
-    columns = []
-    for k in range(part.shape[0]):
-        shifted = part.astype(np.complex128)
-        shifted[k] += 1j * COMPLEX_STEP
-        columns.append(_elements(slot, shifted, natural=natural).imag / COMPLEX_STEP)
-    return np.column_stack(columns)
+        return np.eye(size)
+    shifted = part[..., None, :] + 1j * COMPLEX_STEP * np.eye(size)
+    return np.asarray(_elements(slot, shifted, natural=natural).imag.swapaxes(-1, -2) / COMPLEX_STEP)
 
 
 def surface(y: Array, V: Array, X: Array, terms: Sequence[Term], *, reml: bool) -> Surface:
@@ -170,7 +165,10 @@ def search(
     held: Array | None = None,
     max_iterations: int = 200,
 ) -> newton.Minimum | None:
-    """The lowest point reached from the given starts (free parameters)."""
+    """The lowest point reached from the given starts (free parameters).
+
+    Ends early where two starts arrive at the same value, or one inside the bounds of plain variances.
+    """
 
     def objective(free: Array) -> tuple[float, Array, Array] | None:
         found = on.evaluate(parameters.elements(free))
@@ -180,13 +178,24 @@ def search(
         return found.deviance, gradient, hessian
 
     best: newton.Minimum | None = None
+    agreeing = 0
     for start in starts:
         found = newton.minimise(objective, start, parameters.lower, held=held, max_iterations=max_iterations)
-        if found is not None and (best is None or _better(found, best)):
+        if found is None:
+            continue
+        if best is None or _better(found, best):
+            agreeing = 1 if best is None or not _same(found, best) else agreeing + 1
             best = found
-        if best is not None and best.converged and parameters.linear and _interior(best, parameters, held):
+        elif _same(found, best):
+            agreeing += 1
+        if best.converged and (agreeing >= 2 or (parameters.linear and _interior(best, parameters, held))):
             break
     return best
+
+
+def _same(one: newton.Minimum, other: newton.Minimum) -> bool:
+    near = abs(one.value - other.value) <= 1e-9 * max(1.0, abs(other.value))
+    return one.converged and other.converged and near
 
 
 def _better(found: newton.Minimum, best: newton.Minimum) -> bool:

@@ -42,7 +42,7 @@ class Evaluation:
 
 
 class Surface(Protocol):
-    """Something that evaluates the likelihood and weights columns by the inverse covariance."""
+    """Something that evaluates the likelihood."""
 
     y: Array
     X: Array
@@ -50,10 +50,6 @@ class Surface(Protocol):
 
     def evaluate(self, elements: Array) -> Evaluation | None:
         """The likelihood at these covariance elements; ``None`` where the covariance is not positive definite."""
-        ...
-
-    def weighted(self, elements: Array, columns: Array) -> Array:
-        """``M^-1 columns`` (n, c)."""
         ...
 
 
@@ -84,13 +80,6 @@ class BlockSurface:
     def blocks(self, elements: Array) -> list[Array]:
         """The marginal covariance of every stack (B, m, m)."""
         return [stack.V + np.tensordot(elements, stack.patterns, axes=1) for stack in self.stacks]
-
-    def weighted(self, elements: Array, columns: Array) -> Array:
-        """``M^-1 columns`` (n, c)."""
-        result = np.empty_like(columns)
-        for stack, M in zip(self.stacks, self.blocks(elements), strict=True):
-            result[stack.rows] = np.linalg.solve(M, columns[stack.rows])
-        return result
 
     def evaluate(self, elements: Array) -> Evaluation | None:
         """The likelihood at these covariance elements; ``None`` where the covariance is not positive definite."""
@@ -138,7 +127,9 @@ class BlockSurface:
             KF = K @ F
             first += np.einsum("bmi,ebmj->eij", F, KF)
             WKF = W @ KF
-            second += np.einsum("ebmi,fbmj->efij", KF, WKF, optimize=True)
+            flat_left = KF.transpose(0, 3, 1, 2).reshape(count * (p + 1), -1)
+            flat_right = WKF.transpose(0, 3, 1, 2).reshape(count * (p + 1), -1)
+            second += (flat_left @ flat_right.T).reshape(count, p + 1, count, p + 1).swapaxes(1, 2)
         return assemble(self.reml, deviance, beta, vcov, u, trace, square, first, second)
 
 

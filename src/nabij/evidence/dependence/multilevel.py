@@ -113,11 +113,8 @@ class Solution:
     scale: float
 
 
-def solve(problem: Problem, *, start: Array | None = None, held: Array | None = None) -> Solution:
-    """Maximise the likelihood; the surface and the minimum are on effects divided by `scale`.
-
-    `start` and `held` are free parameters on that same scale (used by profiles and refits).
-    """
+def solve(problem: Problem) -> Solution:
+    """Maximise the likelihood; the surface and the minimum are on effects divided by `scale`."""
     scale = typical_scale(problem.V)
     parameters = estimation.Parameters(problem.terms)
     if parameters.count >= problem.y.shape[0] + 2:
@@ -128,13 +125,8 @@ def solve(problem: Problem, *, start: Array | None = None, held: Array | None = 
         problem.y / scale, problem.V / scale**2, problem.X, problem.terms, reml=problem.method == "REML"
     )
     fixed, unidentified, warnings = identify(problem.terms, parameters)
-    if held is not None:
-        fixed = fixed | held
-    if start is None:
-        total = estimation.moment_start(on, problem.V / scale**2)
-        starts = [np.where(fixed, 0.0, point) for point in estimation.starting_points(parameters, total)]
-    else:
-        starts = [start]
+    total = estimation.moment_start(on, problem.V / scale**2)
+    starts = [np.where(fixed, 0.0, point) for point in estimation.starting_points(parameters, total)]
     best = estimation.search(on, parameters, starts, held=fixed, max_iterations=problem.max_iterations)
     if best is None:
         raise EvidenceError("covariance.singular", cell="V")

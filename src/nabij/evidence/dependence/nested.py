@@ -52,15 +52,6 @@ class NestedSurface:
         row = 0.0 if self._row_at is None else float(elements[self._row_at])
         return row, float(elements[self._cluster_at])
 
-    def weighted(self, elements: Array, columns: Array) -> Array:
-        """``M^-1 columns`` (n, c)."""
-        row, cluster = self._split(elements)
-        d = 1.0 / (self._v + row)
-        shrink = cluster / (1.0 + cluster * self._sum(d))
-        result = np.empty_like(columns)
-        result[self._order] = self._weight(d, shrink, np.ascontiguousarray(columns[self._order].T)).T
-        return result
-
     def _weight(self, d: Array, shrink: Array, columns: Array) -> Array:
         part = columns * d
         part -= d * (shrink * self._sum(part))[:, self._group]

@@ -10,6 +10,7 @@ correlation of one are ordinary points of the surface and the search converges t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -64,22 +65,27 @@ def element_count(struct: str, levels: int) -> int:
     return int(element_of_pair(struct, levels).max()) + 1
 
 
-def elements(struct: str, levels: int, deviation: Numbers, correlation: Numbers) -> Numbers:
-    """Covariance elements from deviations and correlations (real or complex, for exact derivatives)."""
-    if struct in LINEAR or levels < 2:
-        return np.asarray(deviation * deviation)
-    if struct == "CS":
-        return np.asarray(deviation[0] ** 2 * np.concatenate([np.ones(1, correlation.dtype), correlation]))
-    if struct == "AR":
-        return np.asarray(deviation[0] ** 2 * correlation[0] ** np.arange(levels))
+@cache
+def pairs(levels: int) -> tuple[Codes, Codes]:
+    """Higher and lower level of every pair, by rows of the lower triangle."""
     high, low = np.tril_indices(levels, -1)
-    if struct == "HCS":
-        between: Numbers = np.full(high.shape, correlation[0])
-    elif struct == "HAR":
-        between = correlation[0] ** (high - low)
-    else:
-        between = correlation
-    return np.concatenate([deviation * deviation, deviation[high] * deviation[low] * between])
+    return high, low
+
+
+def elements(struct: str, levels: int, deviation: Numbers, correlation: Numbers) -> Numbers:
+    """Covariance elements (..., E) of a structure with correlations, from deviations and correlations (..., m).
+
+    Real or complex, so that complex steps give exact derivatives; leading axes are points.
+    """
+    if struct == "CS":
+        return np.asarray(deviation**2 * np.concatenate([np.ones_like(correlation), correlation], axis=-1))
+    if struct == "AR":
+        return np.asarray(deviation**2 * correlation ** np.arange(levels))
+    high, low = pairs(levels)
+    between = correlation ** (high - low) if struct == "HAR" else correlation
+    return np.concatenate(
+        [deviation * deviation, deviation[..., high] * deviation[..., low] * between], axis=-1
+    )
 
 
 def lowest_correlation(struct: str, levels: int) -> float:
@@ -88,21 +94,23 @@ def lowest_correlation(struct: str, levels: int) -> float:
 
 
 def from_angles(struct: str, levels: int, angle: Numbers) -> Numbers:
-    """Correlations from free angles; for UN the rows of a Cholesky factor in spherical form."""
+    """Correlations (..., c) from free angles; for UN the rows of a Cholesky factor in spherical form."""
     if struct != "UN":
         low = lowest_correlation(struct, levels)
-        return low + (1.0 - low) * (1.0 + np.sin(angle)) / 2.0
-    factor = np.zeros((levels, levels), dtype=angle.dtype)
-    factor[0, 0] = 1.0
+        return np.asarray(low + (1.0 - low) * (1.0 + np.sin(angle)) / 2.0)
+    factor = np.zeros((*angle.shape[:-1], levels, levels), dtype=angle.dtype)
+    factor[..., 0, 0] = 1.0
+    sine, cosine = np.sin(angle), np.cos(angle)
     position = 0
     for row in range(1, levels):
         rest: Any = 1.0
         for column in range(row):
-            factor[row, column] = rest * np.sin(angle[position])
-            rest = rest * np.cos(angle[position])
+            factor[..., row, column] = rest * sine[..., position]
+            rest = rest * cosine[..., position]
             position += 1
-        factor[row, row] = rest
-    return (factor @ factor.T)[np.tril_indices(levels, -1)]
+        factor[..., row, row] = rest
+    high, lower = pairs(levels)
+    return np.asarray((factor @ factor.swapaxes(-1, -2))[..., high, lower])
 
 
 def to_angles(struct: str, levels: int, correlation: Array) -> Array:

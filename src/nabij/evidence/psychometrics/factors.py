@@ -18,7 +18,7 @@ def minres(correlation: Array, factors: int) -> Array:
 
     Same criterion as ordinary least squares over uniquenesses (Harman and Jones 1966; R psych's default): for given
     uniquenesses the loadings come from the largest eigenvalues of the reduced matrix. Uniquenesses stay at or above
-    0.005. Errors: ``factors.too_many``, ``fit.not_converged``.
+    0.005. Error: ``factors.too_many``.
     """
     from scipy.optimize import minimize
 
@@ -39,8 +39,6 @@ def minres(correlation: Array, factors: int) -> Array:
         objective, start, jac=True, method="L-BFGS-B", bounds=bounds,
         options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 2000},
     )  # fmt: skip
-    if not np.isfinite(found.fun):
-        raise EvidenceError("fit.not_converged", cell="minres")
     return _loadings(correlation, np.asarray(found.x), factors)
 
 

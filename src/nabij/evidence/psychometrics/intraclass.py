@@ -91,19 +91,24 @@ def icc(ratings: npt.ArrayLike, *, level: float = 0.95) -> Intraclass:
 
 
 def _ratio(top: float, bottom: float) -> float:
-    return top / bottom if bottom > 0.0 else float("inf")
+    if bottom > 0.0:
+        return top / bottom
+    return float("inf") if top > 0.0 else float("nan")
 
 
 def _quantile(df1: float, df2: float, level: float) -> float:
     return float(special.fdtri(df1, df2, (1.0 + level) / 2.0))
 
 
-def _stepped(low: float) -> float:
-    return 1.0 - 1.0 / low if low > 0.0 else float("-inf")
+def _average(ratio: float) -> float:
+    """1 - 1/ratio, with its limits."""
+    if ratio > 0.0:
+        return 1.0 - 1.0 / ratio
+    return float("-inf") if ratio == 0.0 else float("nan")
 
 
-def _single(low: float, k: int) -> float:
-    return (low - 1.0) / (low + k - 1.0) if np.isfinite(low) else 1.0
+def _single(ratio: float, k: int) -> float:
+    return 1.0 if ratio == float("inf") else (ratio - 1.0) / (ratio + k - 1.0)
 
 
 def _both(
@@ -116,14 +121,11 @@ def _both(
     level: float,
 ) -> tuple[IntraclassForm, IntraclassForm]:
     F = _ratio(between, error)
-    p = float(special.fdtrc(df[0], df[1], F)) if np.isfinite(F) else 0.0
-    low = F / _quantile(df[0], df[1], level)
-    high = F * _quantile(df[1], df[0], level)
-    average_high = 1.0 - 1.0 / high if np.isfinite(high) else 1.0
-    average_low = _stepped(low) if np.isfinite(low) else 1.0
+    p = float(special.fdtrc(df[0], df[1], F))
+    low, high = F / _quantile(df[0], df[1], level), F * _quantile(df[1], df[0], level)
     return (
         IntraclassForm(f"ICC({name},1)", values[0], F, *df, p, _single(low, k), _single(high, k)),
-        IntraclassForm(f"ICC({name},k)", values[1], F, *df, p, average_low, average_high),
+        IntraclassForm(f"ICC({name},k)", values[1], F, *df, p, _average(low), _average(high)),
     )
 
 
@@ -148,12 +150,12 @@ def _two_way_random(
     between: float, judges: float, residual: float, n: int, k: int, level: float
 ) -> tuple[IntraclassForm, IntraclassForm]:
     bottom = between + (k - 1) * residual + k * (judges - residual) / n
-    single = (between - residual) / bottom
+    single = (between - residual) / bottom if bottom > 0.0 else float("nan")
     average_bottom = between + (judges - residual) / n
     average = (between - residual) / average_bottom if average_bottom > 0.0 else float("-inf")
     F = _ratio(between, residual)
     df = (n - 1.0, (n - 1.0) * (k - 1.0))
-    p = float(special.fdtrc(df[0], df[1], F)) if np.isfinite(F) else 0.0
+    p = float(special.fdtrc(df[0], df[1], F))
     low, high = _random_limits(single, between, judges, residual, n, k, level)
     return (
         IntraclassForm("ICC(2,1)", single, F, *df, p, low, high),

@@ -11,15 +11,19 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.psychometrics.factors import minres, schmid_leiman
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.psychometrics.factors import SMALLEST_UNIQUENESS, minres, schmid_leiman
 from nabij.evidence.psychometrics.scores import Array, Missing, correlation, table
+
+IMPROPER = SMALLEST_UNIQUENESS + 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Omega:
     """`total`, and `hierarchical` for the general factor alone (NaN with one factor, where it is not defined).
 
-    `general` (p,) and `group` (p, f) are loadings on the correlations, `uniqueness` (p,).
+    `general` (p,) and `group` (p, f) are loadings on the correlations, `uniqueness` (p,). `improper` warns of an item
+    without error of its own (a Heywood case), where omega should not be trusted.
     """
 
     total: float
@@ -29,6 +33,7 @@ class Omega:
     uniqueness: tuple[float, ...]
     factors: int
     method: str
+    improper: bool
 
     def to_dict(self) -> dict[str, object]:
         """Everything as plain numbers and strings."""
@@ -50,20 +55,31 @@ def omega_of_correlation(matrix: npt.ArrayLike, *, factors: int = 1) -> Omega:
     One factor: minimum residuals, ``(sum of loadings)^2 / ((sum of loadings)^2 + sum of uniquenesses)`` (McDonald
     1999). Three or more: Schmid-Leiman after oblimin as R's psych does; total ``1 - sum of uniquenesses / sum of R``,
     hierarchical ``(sum of general loadings)^2 / sum of R``. Two factors do not determine a general one
-    (``factors.too_few``).
+    (``factors.too_few``). Error: ``correlation.matrix`` for anything but a positive semidefinite correlation matrix.
     """
-    R: Array = np.array(matrix, dtype=np.float64)
+    R = _checked(matrix)
     if factors == 1:
         loading = minres(R, 1)[:, 0]
         unique = 1.0 - loading**2
         common = float(loading.sum()) ** 2
         return Omega(
             common / (common + float(unique.sum())), float("nan"), tuple(loading.tolist()), (),
-            tuple(unique.tolist()), 1, "minres",
+            tuple(unique.tolist()), 1, "minres", bool(unique.min() <= IMPROPER),
         )  # fmt: skip
     general, group, unique = schmid_leiman(R, factors)
     total = float(R.sum())
     return Omega(
         1.0 - float(unique.sum()) / total, float(general.sum()) ** 2 / total, tuple(general.tolist()),
         tuple(tuple(row) for row in group.tolist()), tuple(unique.tolist()), factors, "minres, oblimin, Schmid-Leiman",
+        bool(unique.min() <= IMPROPER),
     )  # fmt: skip
+
+
+def _checked(matrix: npt.ArrayLike) -> Array:
+    R: Array = np.array(matrix, dtype=np.float64)
+    square = R.ndim == 2 and R.shape[0] == R.shape[1] and bool(np.isfinite(R).all())
+    if not square or np.abs(R - R.T).max() > 1e-8 or np.abs(np.diagonal(R) - 1.0).max() > 1e-8:
+        raise EvidenceError("correlation.matrix", shape=R.shape)
+    if np.linalg.eigvalsh(R)[0] < -1e-8:
+        raise EvidenceError("correlation.matrix", shape=R.shape)
+    return R

@@ -29,6 +29,14 @@ def load() -> Callable[[str], dict[str, Any]]:
     return read
 
 
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of reference data; skip when it is not there."""
+    if not DATA.exists():
+        pytest.skip("reference data are not available here")
+    return DATA
+
+
 def matrices(raw: list[Any]) -> np.ndarray:
     return np.array([[[math.nan if c is None else c for c in row] for row in study] for study in raw])
 

@@ -62,6 +62,18 @@ class Solution:
     log_ratio: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FitSums:
+    """The inverse-variance solution with sum w r², sum w y² and sum ln(v + tau2)."""
+
+    gamma: Floats
+    inverse: Floats
+    log_ratio: float
+    rss: float
+    size: float
+    logs: float
+
+
 class Design(Protocol):
     """One mean (:class:`MeanDesign`) or a regression (:class:`RegressionDesign`)."""
 
@@ -69,6 +81,7 @@ class Design(Protocol):
     v: Floats
     k: int
     p: int
+    ratio: float
     wide: bool
 
     def q(self, tau2: float) -> tuple[float, float]:
@@ -85,6 +98,10 @@ class Design(Protocol):
 
     def solve(self, a: Floats) -> Solution:
         """Weighted least squares."""
+        ...
+
+    def fit_sums(self, tau2: float) -> FitSums:
+        """Inverse-variance solution and what the likelihoods need."""
         ...
 
     def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
@@ -117,13 +134,8 @@ def dot(a: Floats, b: Floats) -> float:
     return float(a @ b) if a.size <= _BLOCK else float(np.einsum("i,i->", a, b))
 
 
-def is_wide(v: Floats) -> bool:
-    """Whether the variances differ so much that traces of products cancel and need more digits."""
-    return bool(v.max() > _UNEQUAL * v.min())
-
-
 def _working(values: Floats, wide: bool) -> Floats:
-    """The values in the precision to sum in: the machine's longest one where they cancel."""
+    """The values in the precision to sum in: the longest there is where very unequal variances make traces cancel."""
     return values.astype(np.longdouble) if wide else values
 
 
@@ -158,26 +170,53 @@ class MeanDesign:
     Many studies are summed block by block, so that every temporary stays in the cache.
     """
 
-    __slots__ = ("k", "p", "v", "wide", "y")
+    __slots__ = ("k", "p", "ratio", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.k, 1
-        self.wide = is_wide(data.v)
+        self.ratio = float(data.v.max() / data.v.min())
+        self.wide = self.ratio > _UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
-        r = self.y - dot(w, self.y) / float(w.sum())
+        r = self.y - dot(w, self.y) / float(np.add.reduce(w))
         u = w * r
         return dot(u, r), dot(u, u)
 
     def fixed_q(self) -> tuple[float, float]:
-        w = 1.0 / self.v
-        total = float(w.sum())
-        r = self.y - dot(w, self.y) / total
-        w2 = dot(w, w)
-        w *= r
-        return dot(w, r), total - w2 / total
+        total = right = w2 = rss = 0.0
+        blocks = self._blocks()
+        for block in blocks:
+            w = 1.0 / self.v[block]
+            total += float(np.add.reduce(w))
+            right += float(w @ self.y[block])
+            w2 += float(w @ w)
+        mean = right / total
+        for block in blocks:
+            r = self.y[block] - mean
+            rss += float((r / self.v[block]) @ r)
+        return rss, total - w2 / total
+
+    def _blocks(self) -> list[slice]:
+        return [slice(start, start + _BLOCK) for start in range(0, self.k, _BLOCK)]
+
+    def fit_sums(self, tau2: float) -> FitSums:
+        total = right = 0.0
+        for block in self._blocks():
+            w = 1.0 / (self.v[block] + tau2)
+            total += float(np.add.reduce(w))
+            right += float(w @ self.y[block])
+        mean = right / total
+        rss = size = logs = 0.0
+        for block in self._blocks():
+            m, y = self.v[block] + tau2, self.y[block]
+            r = y - mean
+            rss += float((r / m) @ r)
+            size += float((y / m) @ y)
+            logs += float(np.log(m).sum())
+        ratio = float(np.log(total / self.k))
+        return FitSums(np.array([mean]), np.array([[1.0 / total]]), ratio, rss, size, logs)
 
     def score_sums(self, tau2: float) -> ScoreSums:
         w1 = wy = 0.0
@@ -185,7 +224,7 @@ class MeanDesign:
         blocks = range(0, self.k, size)
         for start in blocks:
             w = 1.0 / (self.v[start : start + size] + tau2)
-            w1 += float(w.sum())
+            w1 += float(np.add.reduce(w))
             wy += float(w @ self.y[start : start + size])
         mean = wy / w1
         w2 = w3 = ypp = cubic = slope = 0.0
@@ -198,7 +237,7 @@ class MeanDesign:
             w3 += float((w * w) @ w)
             ypp += float(u @ u)
             cubic += float(wu @ u)
-            slope += float(wu.sum())
+            slope += float(w @ u)
         trace_pp = w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2
         return ScoreSums(w1, w2, w1 - w2 / w1, trace_pp, ypp, cubic - slope * slope / w1)
 
@@ -251,13 +290,14 @@ class MeanDesign:
 class RegressionDesign:
     """Moderators: the same sums with p x p matrices, on an orthonormal basis of the moderators."""
 
-    __slots__ = ("B", "Q", "k", "p", "v", "wide", "y")
+    __slots__ = ("B", "Q", "k", "p", "ratio", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.X.shape
         self.Q, self.B, _ = orthonormal_basis(data.X, data.names)
-        self.wide = is_wide(data.v)
+        self.ratio = float(data.v.max() / data.v.min())
+        self.wide = self.ratio > _UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
@@ -331,6 +371,15 @@ class RegressionDesign:
         return Solution(
             np.asarray(gamma), np.asarray(inverse), self.y - self.Q @ gamma, float(np.linalg.slogdet(m)[1])
         )
+
+    def fit_sums(self, tau2: float) -> FitSums:
+        m = self.v + tau2
+        w = 1.0 / m
+        s = self.solve(w)
+        w *= s.residuals
+        logs = float(np.log(m).sum())
+        size = dot(self.y / m, self.y)
+        return FitSums(s.gamma, s.inverse, s.log_ratio, dot(w, s.residuals), size, logs)
 
     def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
         m = self.v + tau2[:, None]

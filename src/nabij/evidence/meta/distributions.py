@@ -5,7 +5,7 @@ Belongs here: thin, accurate wrappers. Does not belong here: any statistic.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ def two_sided_p(stat: Floats, df: float | None) -> Floats:
     return np.asarray(2.0 * (special().ndtr(tail) if df is None else special().stdtr(df, tail)))
 
 
+@lru_cache(maxsize=1024)
 def critical_value(level: float, df: float | None) -> float:
     """The quantile that leaves ``(1 - level) / 2`` above it: normal, or t on ``df`` degrees of freedom."""
     upper = 0.5 * (1.0 + level)

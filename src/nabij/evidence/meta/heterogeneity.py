@@ -110,9 +110,8 @@ def estimate_tau2(
     """
     if method in FIXED:
         return Tau2Estimate(0.0, None, 0)
-    smallest, largest = float(design.v.min()), float(design.v.max())
-    if largest > _MOST_UNEQUAL * smallest:
-        raise EvidenceError("meta.variance_ratio", cell="v", smallest=smallest, largest=largest)
+    if design.ratio > _MOST_UNEQUAL:
+        raise EvidenceError("meta.variance_ratio", cell="v", ratio=design.ratio)
     if design.k <= design.p:
         raise EvidenceError("meta.too_few_studies", k=design.k, coefficients=design.p, method=method)
     if method in {"ML", "REML"}:

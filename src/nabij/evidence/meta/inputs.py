@@ -147,7 +147,8 @@ def moderator_matrix(
     if X is None:
         if not intercept:
             raise EvidenceError("meta.no_coefficients", cell="X")
-        return np.broadcast_to(np.ones((1, 1)), (k, 1)), ("intrcpt",), True
+        ones = np.ones((k, 1)) if k < _MANY else np.broadcast_to(np.ones((1, 1)), (k, 1))
+        return ones, ("intrcpt",), True
     try:
         columns = np.array(X, dtype=np.float64)
     except (TypeError, ValueError) as problem:

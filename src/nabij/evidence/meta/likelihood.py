@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, Solution, dot
+from nabij.evidence.meta.design import Design, FitSums, dot
 
 Floats = NDArray[np.float64]
 
@@ -88,12 +88,12 @@ def maximise(design: Design, *, reml: bool, guess: float, max_iterations: int) -
     raise EvidenceError("meta.not_converged", iterations=max_iterations, tau2=t)
 
 
-def log_likelihoods(design: Design, tau2: float, solution: Solution, rss: float) -> tuple[float, float]:
-    """ML and REML log-likelihood at ``tau2``; REML with the + ln|X'X|/2 constant.
+def log_likelihoods(design: Design, sums: FitSums, rss: float) -> tuple[float, float]:
+    """ML and REML log-likelihood; REML with the + ln|X'X|/2 constant.
 
-    ``solution`` is the inverse-variance solution at ``tau2`` (for ln|X'WX|); the weighted residual sum of
-    squares ``rss`` may come from other weights.
+    ``sums`` is of the inverse-variance solution; the weighted residual sum of squares ``rss`` may come from other
+    weights.
     """
-    core = -0.5 * (float(np.log(design.v + tau2).sum()) + rss)
+    core = -0.5 * (sums.logs + rss)
     k, p = design.k, design.p
-    return core - 0.5 * k * LOG_2PI, core - 0.5 * (k - p) * LOG_2PI - 0.5 * solution.log_ratio
+    return core - 0.5 * k * LOG_2PI, core - 0.5 * (k - p) * LOG_2PI - 0.5 * sums.log_ratio

@@ -61,19 +61,22 @@ def scale_factor(test: Test, rss: float, total: float, df: int) -> float:
 
 def estimate_coefficients(design: Design, tau2: float, *, weights: Floats | None, test: Test) -> Coefficients:
     """Weighted least squares at this tau2; own weights give the sandwich covariance of that estimator."""
-    w = 1.0 / (design.v + tau2)
-    inner = design.solve(w)
-    if weights is None:
-        gamma, covariance, r = inner.gamma, inner.inverse, inner.residuals
-    else:
+    sums = design.fit_sums(tau2)
+    gamma, covariance, rss = sums.gamma, sums.inverse, sums.rss
+    if weights is not None:
+        m = design.v + tau2
         outer = design.solve(weights)
-        gamma, r = outer.gamma, outer.residuals
-        covariance = outer.inverse @ _crossed(design, weights * weights / w) @ outer.inverse
-    rss = dot(w * r, r)
+        gamma, rss = outer.gamma, dot(outer.residuals / m, outer.residuals)
+        covariance = outer.inverse @ _crossed(design, weights * weights * m) @ outer.inverse
     df = design.k - design.p
-    s2w = scale_factor(test, rss, dot(w * design.y, design.y), df)
-    ml, reml = log_likelihoods(design, tau2, inner, rss)
+    s2w = scale_factor(test, rss, sums.size, df)
+    ml, reml = log_likelihoods(design, sums, rss)
     return Coefficients(design.to_beta(gamma), design.to_beta_covariance(s2w * covariance), s2w, ml, reml)
+
+
+def _log_sum(v: Floats) -> float:
+    """Sum of logarithms, in blocks that stay in the cache."""
+    return sum(float(np.log(v[start : start + 8192]).sum()) for start in range(0, v.size, 8192))
 
 
 def _crossed(design: Design, a: Floats) -> Floats:
@@ -176,14 +179,14 @@ def fit_studies(
     qm, qm_p, qm_df = joint_test(c.beta[tested], c.vb[tested, tested], df)
     i2, h2 = _inconsistency(fixed, q, k - p, estimate.tau2, typical)
     parameters = p + (0 if fixed or given else 1)
-    saturated = -0.5 * (k * LOG_2PI + float(np.log(data.v).sum()))
+    saturated = -0.5 * (k * LOG_2PI + _log_sum(data.v))
     return PooledFit(
         names=data.names,
         beta=c.beta,
         se=se,
         stat=stat,
         p=two_sided_p(stat, df),
-        ci=np.column_stack([c.beta - half, c.beta + half]),
+        ci=np.array([c.beta - half, c.beta + half]).T,
         vb=c.vb,
         tau2=estimate.tau2,
         tau2_se=estimate.se,

@@ -69,7 +69,7 @@ def _tell_of_link(request: HttpRequest, user: User) -> None:
     if since is not None:
         text = _(
             "On %(day)s your password was replaced with a link that an administrator handed over. "
-            "Was that not you? Then change your password now, under “Your account”, and tell the school."
+            "Was that not you? Then change your password now, under “Your account”, and tell your school."
         )
         say(request, text % {"day": day_long(since)}, level=messages.WARNING)
 

@@ -13,7 +13,7 @@ from nabij.apps.schools.calendar_forms import ClosedForm, SchoolForm
 from nabij.apps.schools.calendar_selectors import CalendarView, PeriodRow
 from nabij.apps.schools.calendars import Period
 from nabij.apps.schools.middleware import SchoolRequest
-from nabij.apps.schools.presenters import crumbs, school_days, span
+from nabij.apps.schools.presenters import crumbs, span
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.trail import trail_visible_to
 from nabij.web.page import Undo, say
@@ -51,9 +51,7 @@ def _calendar_page(
         "crumbs": crumbs(here=_("Calendar")),
         "view": view,
         "years": _year_tabs(view) if view else [],
-        "periods": [(row, span(row.first, row.last), school_days(row.days)) for row in view.periods]
-        if view
-        else [],
+        "periods": [(row, span(row.first, row.last)) for row in view.periods] if view else [],
         "form": (form or ClosedForm()) if manages and view else None,
         "manages": manages,
     }

@@ -5,25 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from nabij.apps.accounts.clock import today
-from nabij.apps.schools.models import Dyad, Enrolment, SchoolYear
+from nabij.apps.schools.models import Assignment, Dyad, Enrolment, SchoolYear
+from nabij.apps.schools.roles import TEACHING_ROLES
 
 BATCH = 1000
 
 
 def sync(year: SchoolYear, *, on: date) -> int:
     """Open, close and reopen the dyads of this year; gives how many changed."""
-    expected = set(
-        Enrolment.objects.filter(
-            group__year=year,
-            group__ended_on=None,
-            ends_on=None,
-            pupil__ended_on=None,
-            group__assignments__ends_on=None,
-            group__assignments__staff__ended_on=None,
-        )
-        .exclude(group__assignments__staff=None)
-        .values_list("group__assignments__staff_id", "pupil_id")
-    )
+    expected = _expected(year)
     known = {
         (staff_id, pupil_id): (pk, until)
         for pk, staff_id, pupil_id, until in Dyad.objects.filter(year=year).values_list(
@@ -40,6 +30,27 @@ def sync(year: SchoolYear, *, on: date) -> int:
     _set_until(reopened, None)
     _set_until(closed, on)
     return len(fresh) + len(reopened) + len(closed)
+
+
+def _expected(year: SchoolYear) -> set[tuple[int, int]]:
+    """(staff, pupil) of everybody who teaches a group that the pupil is in; an assistant has no dyads by that."""
+    teachers: dict[int, list[int]] = {}
+    for group_id, staff_id in Assignment.objects.filter(
+        group__year=year,
+        group__ended_on=None,
+        ends_on=None,
+        staff__ended_on=None,
+        role__in=TEACHING_ROLES,
+    ).values_list("group_id", "staff_id"):
+        teachers.setdefault(group_id, []).append(staff_id)
+    places = Enrolment.objects.filter(
+        group__year=year, group__ended_on=None, ends_on=None, pupil__ended_on=None
+    ).values_list("group_id", "pupil_id")
+    return {
+        (staff_id, pupil_id)
+        for group_id, pupil_id in places.iterator(chunk_size=BATCH)
+        for staff_id in teachers.get(group_id, ())
+    }
 
 
 def sync_school(school_id: int) -> None:

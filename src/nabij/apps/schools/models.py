@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -33,6 +34,7 @@ class School(models.Model):
     country = models.CharField(max_length=2, choices=Country, default=Country.NETHERLANDS)
     region = models.CharField(max_length=20, blank=True)
     official_number = models.CharField(max_length=20, blank=True)  # BRIN or instellingsnummer
+    identifiers = models.JSONField(default=dict)  # what rosters call this school: kind to value
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -80,7 +82,7 @@ class Group(models.Model):
         LESSON = "lesson"
 
     year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="groups")
-    key = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=256, blank=True)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.CLASS)
     year_level = models.CharField(max_length=20, blank=True)
@@ -98,9 +100,9 @@ class Group(models.Model):
 
 
 class Person(models.Model):
-    """The names of somebody who came in with the roster."""
+    """The names of somebody who came in with the roster; `given_name` is the name of every day."""
 
-    key = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=256, blank=True)
     given_name = models.CharField(max_length=100, blank=True)
     infix = models.CharField(max_length=30, blank=True)
     family_name = models.CharField(max_length=150, blank=True)
@@ -137,6 +139,8 @@ class StaffMember(Person):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="staff_memberships")
     email = models.EmailField(blank=True)
+    eckid = models.CharField(max_length=200, blank=True)
+    roster_roles = models.JSONField(default=list)  # what the roster said last time, not what people granted
     rhythm_days = models.PositiveSmallIntegerField(default=15)  # the own rhythm: school days between talks
     daily_capacity = models.PositiveSmallIntegerField(default=2)
 
@@ -170,6 +174,7 @@ class Enrolment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     position = models.PositiveIntegerField(default=0)  # the place in the roster
+    from_roster = models.BooleanField(default=False)  # a roster never ends what people made by hand
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -186,17 +191,19 @@ class Enrolment(models.Model):
 
 
 class Assignment(models.Model):
-    """Somebody teaches a group."""
+    """Somebody works with a group; a dyad follows where the role is a teaching one."""
 
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=30, default="teacher")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    from_roster = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["staff", "group"], condition=Q(ends_on=None), name="staff_once_with_a_group"
+                fields=["staff", "group", "role"], condition=Q(ends_on=None), name="role_once_with_a_group"
             )
         ]
 
@@ -220,3 +227,43 @@ class Dyad(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} and {self.pupil_id}"
+
+
+class RosterImport(models.Model):
+    """One file that somebody brings in, from upload to result.
+
+    Holds no name of any pupil: what the file says lives beside it in the upload folder until the import is done.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # a job reads the file or makes the plan
+        SCHOOLS = "schools"  # the file holds several schools
+        COLUMNS = "columns"  # a table, of which a person confirms the columns
+        READY = "ready"  # the plan is there, and waits for a yes
+        APPLYING = "applying"
+        DONE = "done"
+        REFUSED = "refused"
+        CANCELLED = "cancelled"
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="roster_imports")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    chosen = models.PositiveIntegerField(null=True)  # which school of the file
+    columns = models.JSONField(null=True)  # corrections: number of the column to its meaning
+    into_present_year = models.BooleanField(default=False)
+    notice = models.JSONField(null=True)  # why it was refused, or why it has to be looked at again
+    dropped = models.JSONField(default=list)  # [name of a field that is not kept, how often it was filled]
+    counters = models.JSONField(default=dict)
+    year = models.ForeignKey(SchoolYear, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["school", "-created_at"], name="imports_of_a_school")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"

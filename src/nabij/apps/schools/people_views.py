@@ -34,6 +34,10 @@ def last_administrator() -> str:
     )
 
 
+def not_oneself() -> str:
+    return _("You cannot do this for yourself. Ask another administrator of your school.")
+
+
 def account_elsewhere() -> str:
     return _(
         "This account also opens another school, so one school alone cannot change it. "
@@ -114,6 +118,7 @@ def _person_page(
         "crumbs": crumbs((_("People and roles"), PEOPLE), here=row.full_name),
         "row": row,
         "account": account_state(row),
+        "present": person_line(row, words).roles,
         "names": name_form,
         "roles": role_form,
         "lines": lines,
@@ -214,6 +219,8 @@ def _account_step(
     request: SchoolRequest, staff_id: int, step: Callable[..., None], text: str, *, back: str
 ) -> HttpResponse:
     row = selectors.staff_member_visible_to(request.viewer, staff_id=staff_id)
+    if staff_id == request.viewer.staff_id:
+        return _person_page(request, row, problem=ErrorLine(not_oneself(), "#account"))
     try:
         step(viewer=request.viewer, staff_id=staff_id)
     except actions.LastAdministrator:
@@ -230,6 +237,8 @@ def _account_step(
 @require_POST
 def leave(request: SchoolRequest, staff_id: int) -> HttpResponse:
     row = selectors.staff_member_visible_to(request.viewer, staff_id=staff_id)
+    if staff_id == request.viewer.staff_id:
+        return _person_page(request, row, problem=ErrorLine(not_oneself(), "#leave"))
     try:
         departure = actions.end_staff(viewer=request.viewer, staff_id=staff_id)
     except actions.LastAdministrator:

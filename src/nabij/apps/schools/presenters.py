@@ -8,7 +8,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nabij.apps.schools.selectors import GroupRow, StaffRow
 from nabij.apps.schools.vocabulary import Vocabulary
@@ -80,10 +79,6 @@ def span(first: date, last: date) -> str:
     if first == last:
         return day_long(first)
     return _("%(first)s to %(last)s") % {"first": day_long(first), "last": day_long(last)}
-
-
-def school_days(number: int) -> str:
-    return ngettext("%(number)s school day", "%(number)s school days", number) % {"number": number}
 
 
 def crumbs(*steps: tuple[Text, str], here: Text) -> Sequence[Link]:

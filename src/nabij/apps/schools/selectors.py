@@ -18,7 +18,7 @@ from nabij.apps.schools.models import (
     SchoolYear,
     StaffMember,
 )
-from nabij.apps.schools.roles import Permission
+from nabij.apps.schools.roles import TEACHING_ROLES, Permission
 from nabij.apps.schools.viewer import Viewer
 
 
@@ -93,9 +93,11 @@ def own_groups(viewer: Viewer) -> list[tuple[int, str, str]]:
             ended_on=None,
             assignments__staff_id=viewer.staff_id,
             assignments__ends_on=None,
+            assignments__role__in=TEACHING_ROLES,
         )
         .order_by("kind", "name", "pk")
         .values_list("pk", "name", "kind")
+        .distinct()
     )
 
 
@@ -161,7 +163,10 @@ def groups_visible_to(viewer: Viewer) -> list[GroupRow]:
     )
     teachers: dict[int, list[str]] = {}
     for staff in StaffMember.objects.filter(
-        school_id=viewer.school_id, assignments__ends_on=None, assignments__group__year_id=viewer.year_id
+        school_id=viewer.school_id,
+        assignments__ends_on=None,
+        assignments__role__in=TEACHING_ROLES,
+        assignments__group__year_id=viewer.year_id,
     ).values_list("assignments__group_id", "given_name", "infix", "family_name"):
         teachers.setdefault(staff[0], []).append(" ".join(part for part in staff[1:] if part))
     return [
@@ -171,7 +176,7 @@ def groups_visible_to(viewer: Viewer) -> list[GroupRow]:
             kind=group.kind,
             year_level=group.year_level,
             pupils=group.pupils,
-            teachers=tuple(sorted(teachers.get(group.pk, []))),
+            teachers=tuple(sorted(set(teachers.get(group.pk, [])))),
         )
         for group in groups
     ]
@@ -200,7 +205,9 @@ def group_visible_to(viewer: Viewer, *, group_id: int) -> GroupDetail:
             PupilRow(id=p.pupil_id, given_name=p.pupil.given_name, full_name=p.pupil.full_name)
             for p in places
         ),
-        staff=tuple((member.pk, member.full_name) for member in staff.order_by("given_name", "pk")),
+        staff=tuple(
+            (member.pk, member.full_name) for member in staff.distinct().order_by("given_name", "pk")
+        ),
     )
 
 
@@ -275,7 +282,7 @@ def staff_visible_to(viewer: Viewer, *, staff_id: int | None = None) -> list[Sta
             username=member.user.username if member.user else "",
             has_account=member.user is not None and member.user.is_active,
             has_password=member.user is not None and member.user.has_usable_password(),
-            groups=tuple(sorted(groups.get(member.pk, []))),
+            groups=tuple(sorted(set(groups.get(member.pk, [])))),
             given_name=member.given_name,
             infix=member.infix,
             family_name=member.family_name,
@@ -306,7 +313,7 @@ def teachers_to_choose(viewer: Viewer, *, group_id: int) -> list[tuple[int, str]
     """(id, name) of the staff who do not teach this group yet."""
     viewer.require(Permission.MANAGE_SCHOOL)
     rows = StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None).exclude(
-        assignments__in=Assignment.objects.filter(group_id=group_id, ends_on=None)
+        assignments__in=Assignment.objects.filter(group_id=group_id, ends_on=None, role__in=TEACHING_ROLES)
     )
     return [(row.pk, row.full_name) for row in rows.order_by("given_name", "family_name", "pk")]
 

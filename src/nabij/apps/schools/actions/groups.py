@@ -65,7 +65,9 @@ def assign(*, viewer: Viewer, group_id: int, staff_id: int) -> None:
     viewer.require(Permission.MANAGE_SCHOOL)
     group = _group(viewer, group_id)
     staff = StaffMember.objects.get(pk=staff_id, school_id=viewer.school_id, ended_on=None)
-    Assignment.objects.get_or_create(staff=staff, group=group, ends_on=None, defaults={"starts_on": today()})
+    Assignment.objects.get_or_create(
+        staff=staff, group=group, role="teacher", ends_on=None, defaults={"starts_on": today()}
+    )
     if not staff.roles.filter(code__in=TEACHING_ROLES).exists():
         StaffRole.objects.create(staff=staff, code="teacher")
     dyads.sync_school(viewer.school_id)
@@ -75,11 +77,11 @@ def assign(*, viewer: Viewer, group_id: int, staff_id: int) -> None:
 @transaction.atomic
 def unassign(*, viewer: Viewer, group_id: int, staff_id: int) -> None:
     viewer.require(Permission.MANAGE_SCHOOL)
-    assignment = Assignment.objects.get(
+    running = Assignment.objects.filter(
         group_id=group_id, group__year__school_id=viewer.school_id, staff_id=staff_id, ends_on=None
     )
-    assignment.ends_on = today()
-    assignment.save(update_fields=["ends_on"])
+    if not running.update(ends_on=today()):
+        raise Assignment.DoesNotExist
     dyads.sync_school(viewer.school_id)
     note(viewer, "group.unassigned", "group", group_id)
 

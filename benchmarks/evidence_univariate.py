@@ -46,7 +46,8 @@ suppressPackageStartupMessages(library(metafor)); a <- commandArgs(TRUE); d <- r
 m <- function(e, n=5) { e <- substitute(e); f <- parent.frame(); eval(e, f)
   median(sapply(1:n, function(i) system.time(eval(e, f))[["elapsed"]])) }
 r <- rma(y, v, data=s)
-o <- c(m(for (i in 1:50) rma(y, v, data=s))/50, m(rma(y, v, data=d), 3), m(for (i in 1:50) rma(y, v, mods=~x, data=s))/50,
+o <- c(m(for (i in 1:50) rma(y, v, data=s))/50, m(rma(y, v, data=d), 3),
+  m(for (i in 1:50) rma(y, v, mods=~x, data=s))/50,
   m(rma(y, v, mods=~x, data=d), 3), m(permutest(r, iter=1000, progbar=FALSE), 1), m(influence(r), 3),
   m(leave1out(r), 3))
 cat(o)

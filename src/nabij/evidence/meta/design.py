@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 _BLOCK = 8_192
 _WORST_CONDITION = 1e11
 _UNEQUAL = 1e3
+_STORED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,15 +288,21 @@ class MeanDesign:
         sound_inverse(a.sum(keepdims=True)[None], "weights")
 
 
+def _products(Q: Floats) -> Floats:
+    """All products of two columns (k, p²), so that X'DX for any weights D is one matrix product."""
+    return np.asarray((Q[:, :, None] * Q[:, None, :]).reshape(len(Q), -1))
+
+
 class RegressionDesign:
     """Moderators: the same sums with p x p matrices, on an orthonormal basis of the moderators."""
 
-    __slots__ = ("B", "Q", "k", "p", "ratio", "v", "wide", "y")
+    __slots__ = ("B", "Q", "QQ", "k", "p", "ratio", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.X.shape
         self.Q, self.B, _ = orthonormal_basis(data.X, data.names)
+        self.QQ = _products(self.Q) if self.Q.size * self.p <= _STORED else None
         self.ratio = float(data.v.max() / data.v.min())
         self.wide = self.ratio > _UNEQUAL
 
@@ -315,18 +322,17 @@ class RegressionDesign:
     def score_sums(self, tau2: float) -> ScoreSums:
         size = _BLOCK if self.k > _BLOCK else self.k
         blocks = [slice(start, start + size) for start in range(0, self.k, size)]
-        m1, m2, m3 = np.zeros((3, self.p, self.p))
+        sums = np.zeros((3, self.p * self.p))
         right = np.zeros(self.p)
         w1 = w2 = ypp = cubic = 0.0
         for block in blocks:
             Q, w = self.Q[block], 1.0 / (self.v[block] + tau2)
-            wq = w[:, None] * Q
-            m1 += Q.T @ wq
-            m2 += wq.T @ wq
-            m3 += wq.T @ (w[:, None] * wq)
-            right += wq.T @ self.y[block]
-            w1 += float(w.sum())
+            square = w * w
+            sums += np.array([w, square, square * w]) @ (_products(Q) if self.QQ is None else self.QQ[block])
+            right += (w * self.y[block]) @ Q
+            w1 += float(np.add.reduce(w))
             w2 += float(w @ w)
+        m1, m2, m3 = sums.reshape(3, self.p, self.p)
         inverse = np.linalg.inv(m1)
         gamma = inverse @ right
         g = np.zeros(self.p)
@@ -384,9 +390,9 @@ class RegressionDesign:
     def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
         m = self.v + tau2[:, None]
         w = 1.0 / m
-        wq = w[:, :, None] * self.Q
-        crossed = self.Q.T @ wq
-        right = np.matmul(np.swapaxes(wq, 1, 2), self.y)
+        products = _products(self.Q) if self.QQ is None else self.QQ
+        crossed = (w @ products).reshape(-1, self.p, self.p)
+        right = w @ (self.Q * self.y[:, None])
         gamma = np.linalg.solve(crossed, right[..., None])[..., 0]
         r = self.y - gamma @ self.Q.T
         value = np.log(m).sum(axis=1) + (w * r * r).sum(axis=1)

@@ -41,15 +41,21 @@ def tau2_grid(smallest_v: float, upper: float) -> Floats:
 
 
 def _start(design: Design, reml: bool, guess: float) -> tuple[float, float, float]:
-    """Start, lower and upper bracket."""
+    """Start, lower and upper bracket; the start at the top of a parabola in ln tau2 through the best three points."""
     upper = upper_limit(design)
     if design.k > GRID_UP_TO:
         return min(guess, upper), 0.0, upper
     grid = tau2_grid(float(design.v.min()), upper)
-    best = int(np.argmax(design.grid_loglik(grid, reml)))
+    values = design.grid_loglik(grid, reml)
+    best = int(values.argmax())
     low = float(grid[best - 1]) if best else 0.0
     high = float(grid[best + 1]) if best + 1 < grid.size else upper
-    return float(grid[best]), low, high
+    start = float(grid[best])
+    if 1 < best < grid.size - 1:
+        left, top, right = values[best - 1 : best + 2]
+        bend = min(float(left - 2.0 * top + right), -1e-300)
+        start *= (high / start) ** (0.5 * float(left - right) / bend)
+    return start, low, high
 
 
 def maximise(design: Design, *, reml: bool, guess: float, max_iterations: int) -> tuple[float, int]:

@@ -18,13 +18,16 @@ from nabij.evidence.meta import design as designs
 from nabij.evidence.meta import inputs, likelihood
 from nabij.evidence.meta.heterogeneity import METHODS, estimate_tau2
 
-ITERATIVE = ("ML", "REML", "PM", "EB", "PMM", "DLIT")
 RANDOM = tuple(name for name in METHODS if name not in {"FE", "EE", "CE", "GENQ"})
 
 
 def fit(k: int = 12, x: bool = False, **options: Any) -> Any:
     y, v, moderator = oracle.studies(k)
     return evidence.pool(y, v, moderator if x else None, **options)
+
+
+def fit_of(y: Any, v: Any, method: str) -> Any:
+    return evidence.pool(y, v, method=method)
 
 
 @pytest.mark.parametrize("with_moderator", [False, True])
@@ -76,6 +79,21 @@ def test_likelihood_estimate_reaches_the_best_of_a_fine_grid(
     ours = oracle.loglik(y, v, found.data.X, found.tau2, method == "REML")
     assert found.loglik == pytest.approx(ours, abs=1e-9)
     assert ours >= oracle.loglik(y, v, found.data.X, best, method == "REML") - 1e-8
+
+
+@pytest.mark.parametrize("reml", [True, False])
+@pytest.mark.parametrize("guess", [0.0, 1e-4, 0.3, 1e6])
+def test_likelihood_estimate_without_grid_comes_back_from_any_start(
+    reml: bool, guess: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    y, v, _ = oracle.studies(30, tau=0.5)
+    design = designs.design_of(inputs.read_studies(y, v))
+    wanted = fit_of(y, v, "REML" if reml else "ML").tau2
+    monkeypatch.setattr(likelihood, "GRID_UP_TO", 0)
+
+    assert likelihood.maximise(design, reml=reml, guess=guess, max_iterations=100)[0] == pytest.approx(
+        wanted, rel=1e-8
+    )
 
 
 def test_likelihood_with_two_maxima_takes_the_higher_one() -> None:
@@ -461,6 +479,15 @@ def test_many_studies_take_the_short_way_to_the_same_answer(
         monkeypatch.undo()
         assert quick.tau2 == pytest.approx(careful.tau2, rel=1e-9)
         np.testing.assert_allclose(quick.beta, careful.beta, rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_products_of_moderators_need_not_be_stored(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = fit(12, True, method=method)
+    monkeypatch.setattr(designs, "_STORED", 0)
+    passing = fit(12, True, method=method)
+
+    assert passing.tau2 == pytest.approx(stored.tau2, rel=1e-10)
 
 
 def test_many_studies_with_nearly_collinear_moderators_keep_their_digits() -> None:

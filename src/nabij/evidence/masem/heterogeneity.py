@@ -42,11 +42,15 @@ class Tau(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """T = sum_k phi_k P_k with symmetric patterns P (m, r, r); `variance` marks bounded parameters."""
+    """T = sum_k phi_k P_k with symmetric patterns P (m, r, r).
+
+    With `diagonal_only`, parameter j is the j-th diagonal element: the fast path of the likelihood.
+    """
 
     names: tuple[str, ...]
     patterns: FloatArray
     lower: FloatArray
+    diagonal_only: bool = False
 
     def start(self, variances: FloatArray) -> FloatArray:
         diagonal = np.diagonal(self.patterns, axis1=1, axis2=2)
@@ -55,19 +59,13 @@ class Linear:
         return np.asarray(np.divide(mean, counts, out=np.zeros_like(mean), where=counts > 0))
 
     def matrix(self, phi: FloatArray) -> FloatArray:
-        return np.tensordot(phi, self.patterns, axes=1)
+        return np.diag(phi) if self.diagonal_only else np.tensordot(phi, self.patterns, axes=1)
 
     def first(self, phi: FloatArray) -> FloatArray:
         return self.patterns
 
     def second(self, phi: FloatArray, M: FloatArray) -> FloatArray:
         return np.zeros((phi.size, phi.size))
-
-    @property
-    def diagonal_only(self) -> bool:
-        """True when parameter j is the j-th diagonal element: the fast path of the likelihood."""
-        m, r, _ = self.patterns.shape
-        return m == r and bool(np.array_equal(self.patterns, _unit_patterns(r)))
 
 
 def _unit_patterns(r: int) -> FloatArray:
@@ -80,7 +78,9 @@ def _unit_patterns(r: int) -> FloatArray:
 def diagonal(relations: tuple[str, ...], *, bound: float) -> Linear:
     """Independent random effects, one variance per relation."""
     r = len(relations)
-    return Linear(tuple(f"tau2[{name}]" for name in relations), _unit_patterns(r), np.full(r, bound))
+    return Linear(
+        tuple(f"tau2[{name}]" for name in relations), _unit_patterns(r), np.full(r, bound), diagonal_only=True
+    )
 
 
 def zero(r: int) -> Linear:

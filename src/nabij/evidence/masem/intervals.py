@@ -40,6 +40,8 @@ class Surface:
 
     def natural(self, z: FloatArray) -> FloatArray:
         """x from z."""
+        if not self.logged.any():
+            return z
         return np.where(self.logged, np.exp(np.where(self.logged, z, 0.0)), z)
 
     def coordinates(self, x: FloatArray) -> FloatArray:
@@ -48,12 +50,12 @@ class Surface:
 
     def evaluate(self, z: FloatArray) -> Evaluation | None:
         """Value and derivatives with respect to z."""
-        if np.any(z[self.logged.astype(bool)] > 20):
+        if np.any(z[self.logged] > 20):
             return None
         x = self.natural(z)
         at = self.objective(x)
-        if at is None:
-            return None
+        if at is None or not self.logged.any():
+            return at
         g, H = self._chain(x, at.gradient, at.hessian)
         return Evaluation(at.value, g, H, at.expected)
 
@@ -61,6 +63,8 @@ class Surface:
         """The quantity's jet with respect to z."""
         x = self.natural(z)
         jet = g(x)
+        if not self.logged.any():
+            return jet
         gradient, hessian = self._chain(x, jet.gradient, jet.hessian)
         return Jet(jet.value, gradient, hessian)
 
@@ -119,7 +123,7 @@ class _Search:
         self.z = surface.coordinates(minimum.x)
         self.low = math.log(surface.floor)
         self.sunk = max(self.low, math.log(SUNK))
-        self.mask = surface.logged.astype(bool)
+        self.mask = surface.logged
         at = surface.evaluate(self.z)
         if at is None:
             raise EvidenceError("interval.not_found")

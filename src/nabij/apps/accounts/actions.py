@@ -206,7 +206,7 @@ def note_link_seen(*, by: User) -> None:
 
 
 @transaction.atomic
-def set_active(*, user: User, active: bool, by: User) -> None:
+def set_active(*, user: User, active: bool, by: User | None) -> None:
     """Close an account or open it again; closing ends its sessions at once."""
     user.is_active = active
     user.save(update_fields=["is_active"])

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from nabij.apps.accounts.people import person_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,6 +25,17 @@ def language_of(request: HttpRequest) -> str:
     if cookie in known:
         return str(cookie)
     return translation.get_language_from_request(request)
+
+
+class PersonMiddleware:
+    """Puts the person on the request, read when first asked for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = SimpleLazyObject(lambda: person_of(request))  # type: ignore[assignment]
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

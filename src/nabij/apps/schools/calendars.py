@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays as published
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.schools.models import ClosedPeriod, SchoolYear
 from nabij.practice.schooldays import ClosedRange, SchoolCalendar
 
@@ -61,16 +63,27 @@ def _all_weekend(period: Period) -> bool:
     )
 
 
+_days_of_year = Statement(
+    lambda year: SchoolYear.objects.filter(pk=year).values_list(
+        "starts_on", "ends_on", "closed_periods__first", "closed_periods__last"
+    ),
+    int,
+)
+
+
 def calendar_of(year_id: int) -> SchoolCalendar:
     """The school days of this year, in one query."""
-    rows = list(
-        SchoolYear.objects.filter(pk=year_id).values_list(
-            "starts_on", "ends_on", "closed_periods__first", "closed_periods__last"
-        )
-    )
-    starts_on, ends_on = rows[0][0], rows[0][1]
-    closed = tuple(ClosedRange(first, last) for _start, _end, first, last in rows if first is not None)
-    return SchoolCalendar(first=starts_on, last=ends_on, closed=closed)
+    rows = _days_of_year(year_id)
+    if not rows:
+        raise SchoolYear.DoesNotExist
+    closed = sorted((first, last) for _start, _end, first, last in rows if first is not None)
+    return _calendar(rows[0][0], rows[0][1], tuple(closed))
+
+
+@lru_cache(maxsize=256)
+def _calendar(first: date, last: date, closed: tuple[tuple[date, date], ...]) -> SchoolCalendar:
+    """Laying out a year of days costs more than reading its dates; most requests ask for the same few years."""
+    return SchoolCalendar(first=first, last=last, closed=tuple(ClosedRange(*period) for period in closed))
 
 
 def fill_with_published(year: SchoolYear) -> int:

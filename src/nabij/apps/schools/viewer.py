@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.accounts.models import User
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.schools.models import SchoolYear, StaffRole
 from nabij.apps.schools.roles import ROLES, Permission
 
@@ -75,14 +77,12 @@ class Viewer:
         return self.membership
 
 
-def memberships_of(user: User, *, on: date | None = None) -> tuple[Membership, ...]:
-    """Every place this person has in a school, in one query, by name of the school."""
-    day = on or today()
+def _places(user: int, day: date) -> QuerySet[StaffRole, tuple[Any, ...]]:
     years = SchoolYear.objects.filter(school=OuterRef("staff__school"))
     begun = years.filter(starts_on__lte=day).order_by("-starts_on").values("pk")[:1]
     coming = years.filter(starts_on__gt=day).order_by("starts_on").values("pk")[:1]
-    rows = (
-        StaffRole.objects.filter(staff__user=user, staff__ended_on=None)
+    return (
+        StaffRole.objects.filter(staff__user_id=user, staff__ended_on=None)
         .annotate(year_id=Coalesce(Subquery(begun), Subquery(coming)))
         .values_list(
             "staff_id",
@@ -96,6 +96,14 @@ def memberships_of(user: User, *, on: date | None = None) -> tuple[Membership, .
             "code",
         )
     )
+
+
+_places_of = Statement(_places, int, date)
+
+
+def memberships_of(user: User, *, on: date | None = None) -> tuple[Membership, ...]:
+    """Every place this person has in a school, in one query, by name of the school."""
+    rows = _places_of(user.pk, on or today())
     roles: dict[int, set[str]] = {}
     places: dict[int, tuple[int, str, str, str, int | None, int, int]] = {}
     for staff_id, school_id, name, sector, country, year_id, rhythm, capacity, code in rows:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from uuid import UUID
+from datetime import date, datetime, time
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nabij.apps.accounts.clock import now
+from nabij.apps.contact.actions import ComeBack
 from nabij.practice.moments import Valence
-from nabij.web.forms import Form
+from nabij.web.forms import ClockInput, DayInput, Form
 
 NOTE_HINT = _("For your eyes only. Write what you saw or heard, the way you would say it to the pupil.")
-EARLIER_HINT = _(
-    "Leave open for now. For something earlier today, give the time; for another day, give both."
-)
 VALENCES = [
     ("", _("As this kind usually is")),
     (Valence.POSITIVE.value, _("It was a good moment")),
@@ -28,14 +26,8 @@ VALENCES = [
 class WhenForm(Form):
     """A day and a time that may both stay open."""
 
-    day = forms.DateField(
-        label=_("Which day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    clock = forms.TimeField(
-        label=_("What time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    day = forms.DateField(label=_("Which day"), required=False, widget=DayInput())
+    clock = forms.TimeField(label=_("What time"), required=False, widget=ClockInput())
 
     def at(self) -> datetime:
         """The moment that was meant; an open day is today, an open time is now, or noon on another day."""
@@ -70,13 +62,22 @@ class LogForm(WhenForm):
         max_length=300,
         help_text=_("For instance: how the match went. It stands on Today when it is time."),
     )
-    promise_due = forms.DateField(
-        label=_("On"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    promise_due = forms.DateField(label=_("On"), required=False, widget=DayInput())
 
     def chosen_valence(self) -> Valence | None:
         value = self.cleaned_data.get("valence")
         return Valence(value) if value else None
+
+    def come_back(self, *, otherwise: date) -> ComeBack | None:
+        """The promise that was written, on the day given or otherwise the next school day."""
+        text = self.cleaned_data["promise"].strip()
+        return ComeBack(text, self.cleaned_data["promise_due"] or otherwise) if text else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "everybody" in self.data and data.get("promise", "").strip():
+            self.add_error("promise", _("A promise is for one or a few. Tap their names, then what it was."))
+        return data
 
 
 class EditForm(WhenForm):
@@ -112,8 +113,26 @@ class SearchForm(Form):
     )
 
 
-def uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+class TomorrowForm(Form):
+    """One small thing to do differently, and what the pupil will notice of it."""
+
+    text = forms.CharField(
+        label=_("What will you do?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One thing, small enough to fit in a full day. For instance: greet first, by name."),
+    )
+    notice = forms.CharField(
+        label=_("What will the pupil notice of it?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Guess. Later you look back at what really happened."),
+    )
+    promise_due = forms.DateField(label=_("On"), required=False, widget=DayInput())
+
+
+class MoveForm(Form):
+    """Another day for a promise."""
+
+    promise_due = forms.DateField(label=_("On"), widget=DayInput())

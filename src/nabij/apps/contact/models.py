@@ -58,6 +58,17 @@ class MomentNote(models.Model):
         return "sealed note"
 
 
+class BinnedMoment(models.Model):
+    """A moment that was just deleted: sealed, kept for an hour so that it can be brought back, then gone."""
+
+    dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="binned_moments")
+    content = SealedTextField()
+    binned_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "sealed moment"
+
+
 class DyadSummary(models.Model):
     """What all moments of a dyad come to; always equal to `practice.balance.recompute` of them."""
 
@@ -116,9 +127,11 @@ class Promise(models.Model):
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="promises")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COME_BACK)
     text = SealedTextField(blank=True, default="")
+    notice = SealedTextField(blank=True, default="")  # what the pupil is likely to notice of it
     made_on = models.DateField()
     due_on = models.DateField()
     kept_on = models.DateField(null=True)
+    kept_by = models.UUIDField(null=True)  # the tap that kept it by itself, so that its undo opens it again
     dropped_on = models.DateField(null=True)
 
     class Meta:

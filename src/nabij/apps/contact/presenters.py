@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,29 +51,3 @@ def _with_initial(row: DyadRow, rows: Sequence[DyadRow]) -> str:
     same = [other for other in rows if other.given_name == row.given_name and other.id != row.id]
     taken = any(other.full_name.removeprefix(other.given_name).strip()[:1] == rest[:1] for other in same)
     return row.full_name if taken else short
-
-
-def matches(text: str, rows: Sequence[DyadRow]) -> list[DyadRow]:
-    """Pupils that a few typed letters may mean: the start of a name, or initials."""
-    typed = folded(text).replace(".", " ").strip()
-    if not typed:
-        return []
-    exact = [row for row in rows if folded(row.given_name) == typed or folded(row.full_name) == typed]
-    return exact or [row for row in rows if _means(typed, row)]
-
-
-def _means(typed: str, row: DyadRow) -> bool:
-    names = folded(row.full_name).split()
-    initials = "".join(name[0] for name in names)
-    first_last = names[0][0] + names[-1][0] if names else ""
-    return (
-        folded(row.full_name).startswith(typed)
-        or any(name.startswith(typed) for name in names if len(typed) > 1)
-        or typed.replace(" ", "") in {initials, first_last}
-    )
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, so that ‘zoe’ finds Zoë."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

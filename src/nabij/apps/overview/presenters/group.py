@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,10 +35,12 @@ class ClassPage:
     groups: tuple[Link, ...]
     sorts: tuple[Link, ...]
     lines: tuple[PupilLine, ...]
+    any_running: bool
     coverage: str
     longest: str
     group_id: int
     mirror_href: str
+    order: str
 
 
 SORTS = ("roster", "name", "longest")
@@ -49,7 +52,8 @@ def class_page(facts: ClassFacts, *, sort: str, rhythm: int) -> ClassPage:
     group_id = facts.group_id or 0
     days = {row.id: since_last(row.last_personal_day, facts.day, facts.calendar) for row in facts.rows}
     rows = _sorted(facts.rows, days, sort)
-    labels = {"roster": _("In roster order"), "name": _("By name"), "longest": _("Longest not met first")}
+    own = f"{here}?{urlencode({'group': group_id, 'sort': sort})}"
+    labels = {"roster": _("As on the roster"), "name": _("By name"), "longest": _("Longest ago first")}
     return ClassPage(
         title=next((name for pk, name, _kind in facts.groups if pk == facts.group_id), ""),
         groups=tuple(
@@ -60,11 +64,13 @@ def class_page(facts: ClassFacts, *, sort: str, rhythm: int) -> ClassPage:
             Link(label, f"{here}?group={group_id}&sort={code}", code == sort)
             for code, label in labels.items()
         ),
-        lines=tuple(_line(row, days[row.id], facts, rhythm) for row in rows),
+        any_running=bool(facts.promised) or any(balance_words(row, facts.day) for row in rows),
+        lines=tuple(_line(row, days[row.id], facts, rhythm, own) for row in rows),
         coverage=_coverage_words(facts),
         longest=_longest_words(days),
         group_id=group_id,
         mirror_href=f"{reverse('overview:mirror')}?group={group_id}",
+        order=labels[sort],
     )
 
 
@@ -80,14 +86,14 @@ def _waiting(days: int | None) -> int:
     return 10_000 if days is None else days
 
 
-def _line(row: contact.DyadRow, days: int | None, facts: ClassFacts, rhythm: int) -> PupilLine:
+def _line(row: contact.DyadRow, days: int | None, facts: ClassFacts, rhythm: int, own: str) -> PupilLine:
     promises = facts.promised.get(row.id, 0)
     return PupilLine(
         dyad_id=row.id,
         name=row.full_name,
         href=reverse("overview:relationship", args=[row.id]),
-        log_href=f"{reverse('contact:log')}?dyad={row.id}",
-        last=dates.school_days_ago(days),
+        log_href=f"{reverse('contact:log')}?{urlencode({'dyad': row.id, 'next': own})}",
+        last=_ago(days),
         waits=days is None or days > rhythm,
         balance=balance_words(row, facts.day),
         promise=(
@@ -97,6 +103,13 @@ def _line(row: contact.DyadRow, days: int | None, facts: ClassFacts, rhythm: int
             else ""
         ),
     )
+
+
+def _ago(days: int | None) -> str:
+    """Short, for a column that says what it counts."""
+    if not days:
+        return _("not yet") if days is None else _("today")
+    return ngettext("%(number)s school day", "%(number)s school days", days) % {"number": days}
 
 
 def _coverage_words(facts: ClassFacts) -> str:

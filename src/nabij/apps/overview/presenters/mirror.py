@@ -7,6 +7,7 @@ from random import Random
 
 from django.utils.translation import gettext as _
 
+from nabij.apps.contact.presenters import short_names
 from nabij.apps.overview.selectors import MirrorFacts
 from nabij.practice.mirror import Evenness, mirror
 from nabij.web.parts import Bar
@@ -19,17 +20,20 @@ class MirrorPicture:
     detail: str
     bars: tuple[Bar, ...]
     expected: float | None
+    without: str
 
 
 def mirror_pictures(facts: MirrorFacts, *, seed: int) -> tuple[MirrorPicture, MirrorPicture]:
     """The spread of warm attention and of corrections, each beside what chance would give."""
     return (
-        _picture(_("Good moments"), facts, facts.aimed, seed),
-        _picture(_("Corrections"), facts, facts.corrective, seed),
+        _picture(_("Good moments"), facts, facts.aimed, seed, name_those_without=True),
+        _picture(_("Corrections"), facts, facts.corrective, seed, name_those_without=False),
     )
 
 
-def _picture(title: str, facts: MirrorFacts, counts: list[int], seed: int) -> MirrorPicture:
+def _picture(
+    title: str, facts: MirrorFacts, counts: list[int], seed: int, *, name_those_without: bool
+) -> MirrorPicture:
     found = mirror(counts, facts.presence, rng=Random(seed))  # noqa: S311  a drawing of chance, not a secret
     words = {
         Evenness.AS_CHANCE: _("Spread as chance would have it: some children simply have more than others."),
@@ -54,12 +58,13 @@ def _picture(title: str, facts: MirrorFacts, counts: list[int], seed: int) -> Mi
             "never": found.never,
             "chance": round(found.never_by_chance),
         }
+    names = list(short_names(facts.rows).values())
+    without = [name for name, count in zip(names, counts, strict=True) if not count]
     return MirrorPicture(
         title=title,
         words=words,
         detail=detail,
-        bars=tuple(
-            Bar(row.given_name or row.full_name, count) for row, count in zip(facts.rows, counts, strict=True)
-        ),
+        bars=tuple(Bar(name, count) for name, count in zip(names, counts, strict=True)),
         expected=round(found.moments / found.pupils, 2) if found.pupils and found.moments else None,
+        without=", ".join(without) if name_those_without and found.moments else "",
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.apps.contact import kinds
 from nabij.apps.contact import selectors as contact
+from nabij.apps.contact.icons import icon_of
 from nabij.apps.overview.presenters.balance import balance_why, balance_words
-from nabij.apps.overview.presenters.today import PromiseLine, promise_line
+from nabij.apps.overview.presenters.promises import PromiseLine, promise_lines
 from nabij.apps.overview.presenters.year import YearPicture, year_picture
 from nabij.apps.overview.selectors import RelationshipFacts
 from nabij.practice.balance import BalanceState
@@ -39,6 +40,8 @@ class RelationshipPage:
     last: str
     balance: str
     balance_why: str
+    clash: str
+    repair_href: str
     promises: tuple[PromiseLine, ...]
     bank: tuple[Event, ...]
     bank_first: bool
@@ -47,13 +50,14 @@ class RelationshipPage:
     elsewhere: tuple[Event, ...]
     year: YearPicture
     log_href: str
+    tomorrow_href: str
 
 
 def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
     row, today = facts.row, facts.day
     reminder = row.reminder(today)
     own = reverse("overview:relationship", args=[row.id])
-    hard = reminder.state is BalanceState.OPEN
+    log_href = f"{reverse('contact:log')}?{urlencode({'dyad': row.id, 'next': own})}"
     return RelationshipPage(
         dyad_id=row.id,
         name=row.given_name or row.full_name,
@@ -62,9 +66,11 @@ def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
         last=dates.school_days_ago(since_last(row.last_personal_day, today, facts.calendar)),
         balance=balance_words(row, today),
         balance_why=balance_why(reminder, today),
-        promises=tuple(promise_line(promise, today) for promise in facts.promises),
+        clash=dates.day(facts.clash_on, today) if facts.clash_on else "",
+        repair_href=f"{log_href}#other-kinds",
+        promises=promise_lines(facts.promises, facts.calendar, today),
         bank=tuple(_event(moment, today) for moment in facts.bank),
-        bank_first=hard,
+        bank_first=reminder.state is BalanceState.OPEN or facts.clash_on is not None,
         lines=tuple(
             Line(moment.id, _event(moment, today), reverse("contact:edit", args=[moment.id]))
             for moment in facts.moments
@@ -81,12 +87,12 @@ def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
             for one in facts.elsewhere
         ),
         year=year_picture(facts.weeks, facts.calendar, today),
-        log_href=f"{reverse('contact:log')}?dyad={row.id}",
+        log_href=log_href,
+        tomorrow_href=reverse("contact:tomorrow", args=[row.id]),
     )
 
 
 _TONES: dict[str, Tone] = {"positive": "good", "neutral": "plain", "negative": "warn"}
-_ICONS = {"positive": "near", "neutral": "dot", "negative": "mind"}
 
 
 def _event(moment: contact.MomentRow, today: date) -> Event:
@@ -99,7 +105,7 @@ def _event(moment: contact.MomentRow, today: date) -> Event:
         when=dates.moment(moment.at, today),
         iso=dates.iso(moment.at),
         what=kinds.label(moment.kind),
-        icon=_ICONS[moment.valence],
+        icon=icon_of(moment.kind),
         tone=_TONES[moment.valence],
         note=note,
     )

@@ -1,33 +1,15 @@
-"""From a coded reason to the words that a teacher reads: what, why, the step, and what stands behind it."""
+"""What a reason says: what, why now, and the ready step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nabij.apps.schools import rooms
-from nabij.practice.guides.vocabulary import EvidenceType
 from nabij.practice.reasons import Reason, ReasonCode
 from nabij.web import dates
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCard:
-    """One reason as *Today* shows it."""
-
-    code: str
-    headline: str
-    because: str
-    step: str
-    step_href: str
-    step_label: str
-    evidence: str
-    rule: str
 
 
 def _number(reason: Reason, name: str) -> int:
@@ -40,15 +22,13 @@ def _day(reason: Reason, name: str, today: date) -> str:
 
 
 def _commitment(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
-    tomorrow = reason.value("kind") == "tomorrow"
-    headline = (
-        _("You meant to see %(name)s today")
-        if tomorrow
-        else _("You would come back to something with %(name)s")
-    ) % {"name": name}
+    headline = {
+        "tomorrow": _("You meant to see %(name)s today"),
+        "come_back": _("You would come back to something with %(name)s"),
+    }.get(str(reason.value("kind")), _("You planned something with %(name)s"))
     because = _("You planned this for %(day)s.") % {"day": _day(reason, "due", today)}
     step = _("A short moment is enough. Keeping a small promise says: you matter to me.")
-    return headline, because, step
+    return headline % {"name": name}, because, step
 
 
 def _repair(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
@@ -150,71 +130,6 @@ _WORDS: dict[ReasonCode, Callable[[Reason, str, date], tuple[str, str, str]]] = 
 }
 
 
-def rule_of(code: ReasonCode) -> str:
-    """The rule itself, so that nobody has to guess why something appears."""
-    return {
-        ReasonCode.COMMITMENT_DUE: _("Shown on the day that you chose, until it is kept or let go."),
-        ReasonCode.REPAIR_OPEN: _(
-            "Shown after a clash, a harsh word or passing by, until a repair talk, an apology or an agreement is "
-            "logged, and no longer than fifteen school days."
-        ),
-        ReasonCode.SILENT_RED: _(
-            "Shown for five school days after a silent red, until you had a moment together."
-        ),
-        ReasonCode.NOT_MET: _(
-            "Counts school days since the last personal moment beyond the greeting at the door, and compares it with "
-            "the rhythm that you chose."
-        ),
-        ReasonCode.BALANCE_OPEN: _(
-            "Each hard moment asks for three good ones. The reminder fades after fourteen days by itself."
-        ),
-        ReasonCode.PERSISTENCE: _(
-            "Shown when at least three of the last five notes with this pupil were hard, over at least ten school "
-            "days. One bad day never shows."
-        ),
-        ReasonCode.WORDS_NEGATIVE: _(
-            "Shown when more than half of your words for this pupil were marked as hard."
-        ),
-        ReasonCode.WORDS_NONE: _("Shown when no words came to mind for this pupil."),
-        ReasonCode.DISTANT: _("Compares with your own class only: low closeness and low conflict together."),
-        ReasonCode.UNKNOWN_FACTS: _(
-            "Shown after twenty school days when two or more of the four questions are open."
-        ),
-    }[code]
-
-
-def evidence_of(kind: EvidenceType) -> str:
-    """What kind of evidence stands behind the step."""
-    return {
-        EvidenceType.META_ANALYSIS: _("Research pooled over many studies supports this kind of step."),
-        EvidenceType.TRIAL: _("This step comes from programmes that were tested in trials."),
-        EvidenceType.OBSERVATIONAL: _(
-            "Studies that follow classes point this way; they cannot prove a cause."
-        ),
-        EvidenceType.PRACTICE_VOICE: _(
-            "This comes from teachers who found it useful; it has not been tested by itself."
-        ),
-    }.get(kind, _("Experts advise this; that is not the same as a proven effect."))
-
-
-def card(reason: Reason, *, dyad_id: int, name: str, today: date) -> ReasonCard:
-    headline, because, step = _WORDS[reason.code](reason, name, today)
-    href, label = step_link(reason, dyad_id)
-    return ReasonCard(
-        code=reason.code.value,
-        headline=headline,
-        because=because,
-        step=step,
-        step_href=href,
-        step_label=label,
-        evidence=evidence_of(reason.evidence),
-        rule=rule_of(reason.code),
-    )
-
-
-def step_link(reason: Reason, dyad_id: int) -> tuple[str, str]:
-    """Where the step begins: in the room that offers it, else by logging a moment with this pupil chosen already."""
-    start = rooms.step_start(reason.step)
-    if start is not None:
-        return start.href(dyad_id), str(start.label)
-    return f"{reverse('contact:log')}?dyad={dyad_id}", _("Log a moment")
+def words_of(reason: Reason, *, name: str, today: date) -> tuple[str, str, str]:
+    """Headline, because, step."""
+    return _WORDS[reason.code](reason, name, today)

@@ -1,0 +1,74 @@
+"""What an action may touch: only what belongs to the viewer, at a time that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from nabij.apps.accounts import clock
+from nabij.apps.accounts.audit import record
+from nabij.apps.contact import kinds
+from nabij.apps.contact.actions.errors import ContactError
+from nabij.apps.contact.models import Moment, MomentNote, Promise
+from nabij.apps.schools.models import Dyad
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.moments import MomentKind
+
+FUTURE_SLACK = timedelta(minutes=5)
+
+
+def own_moment(viewer: Viewer, moment_id: int) -> Moment:
+    return Moment.objects.select_related("dyad", "dyad__year").get(
+        pk=moment_id, dyad__staff_id=viewer.staff_id
+    )
+
+
+def own_promise(viewer: Viewer, promise_id: int) -> Promise:
+    return Promise.objects.get(pk=promise_id, dyad__staff_id=viewer.staff_id)
+
+
+def own_dyads(viewer: Viewer, dyad_ids: Collection[int]) -> list[Dyad]:
+    """The dyads, all of them the viewer's own; coded error when there is none."""
+    wanted = set(dyad_ids)
+    found = list(
+        Dyad.objects.select_related("year").filter(pk__in=wanted, staff_id=viewer.staff_id).order_by("pk")
+    )
+    if not found:
+        raise ContactError("contact.nobody")
+    if len(found) != len(wanted):
+        raise PermissionDenied
+    return found
+
+
+def known_kind(code: str) -> MomentKind:
+    if not kinds.known(code):
+        raise ContactError("contact.unknown_kind")
+    return kinds.kind(code)
+
+
+def check_time(at: datetime, dyads: Sequence[Dyad]) -> None:
+    """Not in the future, and in the school year."""
+    if at > clock.now() + FUTURE_SLACK:
+        raise ContactError("contact.future")
+    if any(timezone.localtime(at).date() < dyad.year.starts_on for dyad in dyads):
+        raise ContactError("contact.before_year")
+
+
+def check_due(day: date) -> None:
+    """A promise lies ahead."""
+    if day < clock.today():
+        raise ContactError("contact.past_day")
+
+
+def write_note(moment_ids: Collection[int], *, note: str, feeling: str) -> None:
+    """The same words with each of the moments; nothing when there are none."""
+    text, felt = note.strip(), feeling.strip()
+    if text or felt:
+        MomentNote.objects.bulk_create(MomentNote(moment_id=pk, text=text, feeling=felt) for pk in moment_ids)
+
+
+def audit(viewer: Viewer, verb: str, dyad_id: int) -> None:
+    record(verb, by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=dyad_id)

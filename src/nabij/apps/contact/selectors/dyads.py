@@ -1,0 +1,151 @@
+"""The teacher's own dyads, each with what pages need of its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nabij.apps.schools.models import Dyad, Enrolment
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.balance import BalanceReminder, DyadSummary, balance_reminder
+
+NAMES = ("pupil__given_name", "pupil__infix", "pupil__family_name")
+SUMMARY = (
+    "summary__moments",
+    "summary__last_personal_day",
+    "summary__last_talk_day",
+    "summary__last_repair_day",
+    "summary__last_negative_day",
+    "summary__balance",
+    "summary__balance_open_since",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DyadRow:
+    """One of the teacher's pupils, with what pages need of the summary."""
+
+    id: int
+    pupil_id: int
+    given_name: str
+    full_name: str
+    since: date
+    moments: int
+    last_personal_day: date | None
+    last_talk_day: date | None
+    last_repair_day: date | None
+    last_negative_day: date | None
+    balance: int
+    balance_open_since: date | None
+
+    def reminder(self, today: date) -> BalanceReminder:
+        return balance_reminder(
+            DyadSummary(
+                balance=self.balance,
+                balance_open_since=self.balance_open_since,
+                last_negative_day=self.last_negative_day,
+            ),
+            today,
+        )
+
+
+def _row(values: tuple[Any, ...]) -> DyadRow:
+    (
+        pk,
+        pupil_id,
+        since,
+        given,
+        infix,
+        family,
+        moments,
+        personal,
+        talk,
+        repair,
+        negative,
+        balance,
+        open_since,
+    ) = values
+    return DyadRow(
+        id=pk,
+        pupil_id=pupil_id,
+        given_name=given,
+        full_name=" ".join(part for part in (given, infix, family) if part),
+        since=since,
+        moments=moments or 0,
+        last_personal_day=personal,
+        last_talk_day=talk,
+        last_repair_day=repair,
+        last_negative_day=negative,
+        balance=balance or 0,
+        balance_open_since=open_since,
+    )
+
+
+def dyads_visible_to(viewer: Viewer) -> list[DyadRow]:
+    """All running dyads of this teacher, in one query."""
+    rows = (
+        Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None)
+        .order_by("pk")
+        .values_list("pk", "pupil_id", "since", *NAMES, *SUMMARY)
+    )
+    return [_row(row) for row in rows]
+
+
+def dyads_of_group(viewer: Viewer, *, group_id: int) -> list[DyadRow]:
+    """The dyads of one own group in roster order, in one query."""
+    rows = (
+        Enrolment.objects.filter(
+            group_id=group_id,
+            group__year_id=viewer.year_id,
+            ends_on=None,
+            pupil__dyads__staff_id=viewer.staff_id,
+            pupil__dyads__year_id=viewer.year_id,
+            pupil__dyads__until=None,
+        )
+        .order_by("position", "pk")
+        .values_list(
+            "pupil__dyads__pk",
+            "pupil_id",
+            "pupil__dyads__since",
+            *NAMES,
+            *(f"pupil__dyads__{name}" for name in SUMMARY),
+        )
+    )
+    return [_row(row) for row in rows]
+
+
+def dyad_row(viewer: Viewer, *, dyad_id: int) -> DyadRow:
+    """One dyad of the viewer's own, also one that ended."""
+    row = (
+        Dyad.objects.filter(pk=dyad_id, staff_id=viewer.staff_id)
+        .values_list("pk", "pupil_id", "since", *NAMES, *SUMMARY)
+        .first()
+    )
+    if row is None:
+        raise Dyad.DoesNotExist
+    return _row(row)
+
+
+def group_of_dyad(viewer: Viewer, *, dyad_id: int) -> int | None:
+    """The own group in which this pupil is."""
+    return (
+        Enrolment.objects.filter(
+            ends_on=None,
+            pupil__dyads__pk=dyad_id,
+            pupil__dyads__staff_id=viewer.staff_id,
+            group__assignments__staff_id=viewer.staff_id,
+            group__assignments__ends_on=None,
+            group__ended_on=None,
+        )
+        .order_by("group__kind", "group__name")
+        .values_list("group_id", flat=True)
+        .first()
+    )
+
+
+def given_names(viewer: Viewer, *, dyad_ids: Iterable[int]) -> list[str]:
+    """How the pupils of these own dyads are called, in one query."""
+    rows = Dyad.objects.filter(pk__in=list(dyad_ids), staff_id=viewer.staff_id).order_by("pk")
+    return [given or family for given, family in rows.values_list("pupil__given_name", "pupil__family_name")]

@@ -1,0 +1,1 @@
+"""*Today*, *Class* and *One relationship*."""

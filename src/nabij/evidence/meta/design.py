@@ -82,6 +82,8 @@ class Design(Protocol):
     v: Floats
     k: int
     p: int
+    smallest: float
+    largest: float
     ratio: float
     wide: bool
 
@@ -91,6 +93,10 @@ class Design(Protocol):
 
     def score_sums(self, tau2: float) -> ScoreSums:
         """The sums for a Newton step."""
+        ...
+
+    def trace_pp(self, tau2: float) -> float:
+        """tr PP at this tau2."""
         ...
 
     def moment_sums(self, a: Floats) -> MomentSums:
@@ -171,12 +177,13 @@ class MeanDesign:
     Many studies are summed block by block, so that every temporary stays in the cache.
     """
 
-    __slots__ = ("k", "p", "ratio", "v", "wide", "y")
+    __slots__ = ("k", "largest", "p", "ratio", "smallest", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.k, 1
-        self.ratio = float(data.v.max() / data.v.min())
+        self.smallest, self.largest = float(data.v.min()), float(data.v.max())
+        self.ratio = self.largest / self.smallest
         self.wide = self.ratio > _UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
@@ -242,6 +249,14 @@ class MeanDesign:
         trace_pp = w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2
         return ScoreSums(w1, w2, w1 - w2 / w1, trace_pp, ypp, cubic - slope * slope / w1)
 
+    def trace_pp(self, tau2: float) -> float:
+        w = 1.0 / (self.v + tau2)
+        if self.wide:
+            return self.moment_sums(w).trace_pp
+        square = w * w
+        w1, w2, w3 = float(np.add.reduce(w)), dot(w, w), dot(square, w)
+        return w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2
+
     def moment_sums(self, a: Floats) -> MomentSums:
         a, v = _working(a, self.wide), _working(self.v, self.wide)
         total = a.sum()
@@ -296,14 +311,15 @@ def _products(Q: Floats) -> Floats:
 class RegressionDesign:
     """Moderators: the same sums with p x p matrices, on an orthonormal basis of the moderators."""
 
-    __slots__ = ("B", "Q", "QQ", "k", "p", "ratio", "v", "wide", "y")
+    __slots__ = ("B", "Q", "QQ", "k", "largest", "p", "ratio", "smallest", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.X.shape
         self.Q, self.B, _ = orthonormal_basis(data.X, data.names)
         self.QQ = _products(self.Q) if self.Q.size * self.p <= _STORED else None
-        self.ratio = float(data.v.max() / data.v.min())
+        self.smallest, self.largest = float(data.v.min()), float(data.v.max())
+        self.ratio = self.largest / self.smallest
         self.wide = self.ratio > _UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
@@ -348,6 +364,11 @@ class RegressionDesign:
         im2 = inverse @ m2
         trace_pp = w2 - 2.0 * float((inverse * m3).sum()) + float((im2 * im2.T).sum())
         return ScoreSums(w1, w2, w1 - float(im2.trace()), trace_pp, ypp, cubic - float(g @ inverse @ g))
+
+    def trace_pp(self, tau2: float) -> float:
+        if self.wide:
+            return self.moment_sums(1.0 / (self.v + tau2)).trace_pp
+        return self.score_sums(tau2).trace_pp
 
     def moment_sums(self, a: Floats) -> MomentSums:
         a, v, Q = _working(a, self.wide), _working(self.v, self.wide), _working(self.Q, self.wide)

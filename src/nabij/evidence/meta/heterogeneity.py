@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design
+from nabij.evidence.meta.design import Design, dot
 from nabij.evidence.meta.distributions import chi2_quantile
 from nabij.evidence.meta.likelihood import maximise
 from nabij.evidence.meta.qroot import solve_q
@@ -86,10 +86,10 @@ def _q_based(design: Design, method: str, guess: float, max_iterations: int) -> 
 
 def _likelihood_se(design: Design, tau2: float, reml: bool) -> float:
     """From the expected information: sqrt(2/tr PP) for REML, sqrt(2/sum w²) for ML."""
-    if reml and design.wide:
-        return math.sqrt(2.0 / design.moment_sums(1.0 / (design.v + tau2)).trace_pp)
-    s = design.score_sums(tau2)
-    return math.sqrt(2.0 / (s.trace_pp if reml else s.w2))
+    if reml:
+        return math.sqrt(2.0 / design.trace_pp(tau2))
+    w = 1.0 / (design.v + tau2)
+    return math.sqrt(2.0 / dot(w, w))
 
 
 def estimate_tau2(

@@ -18,6 +18,7 @@ from nabij.evidence.meta.inputs import StudyData
 from nabij.evidence.meta.records import Record, frame
 
 if TYPE_CHECKING:
+    from nabij.evidence.dependence.robust import Robust
     from nabij.evidence.meta.comparison import Contrasts, LikelihoodRatio
     from nabij.evidence.meta.funnel import FunnelData
     from nabij.evidence.meta.influence import Influence
@@ -203,6 +204,18 @@ class PooledFit(Record):
         from nabij.evidence.meta.comparison import contrasts
 
         return contrasts(self, L, rhs=rhs)
+
+    def robust(
+        self,
+        cluster: Sequence[object],
+        *,
+        kind: Literal["CR0", "CR1", "CR2"] = "CR2",
+        small_sample: bool = True,
+    ) -> Robust:
+        """Cluster-robust tests of the coefficients; see :func:`nabij.evidence.dependence.robust.robust`."""
+        from nabij.evidence.dependence.robust import robust
+
+        return robust(self, cluster, kind=kind, small_sample=small_sample, level=self.level)
 
     def to_dict(self) -> dict[str, object]:
         """All numbers as plain data, with the fit of the likelihood that was used and the study labels."""

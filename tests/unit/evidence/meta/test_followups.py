@@ -476,6 +476,15 @@ def test_joint_test_of_a_singular_covariance_is_refused() -> None:
     assert code_of(lambda: joint_test(np.ones(2), np.ones((2, 2)), None)) == "meta.covariance_singular"
 
 
+def test_robust_tests_of_a_fit_are_those_of_the_robust_function() -> None:
+    whole = fit(12, True)
+    clusters = list("aabbccddeeff")
+
+    assert (
+        whole.robust(clusters, kind="CR1").to_dict() == evidence.robust(whole, clusters, kind="CR1").to_dict()
+    )
+
+
 def test_subgroups_with_separate_tau2_equal_separate_fits() -> None:
     y, v, _ = oracle.studies(11)
     groups = ["a"] * 5 + ["b"] * 6

@@ -7,168 +7,27 @@ not belong here: what the estimators do with them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.inputs import StudyData, orthonormal_basis
+from nabij.evidence.meta.sums import (
+    BLOCK,
+    UNEQUAL,
+    Design,
+    FitSums,
+    MomentSums,
+    ScoreSums,
+    Solution,
+    dot,
+    refined_inverse,
+    sound_inverse,
+    working,
+)
 
 Floats = NDArray[np.float64]
 
-_BLOCK = 8_192
-_WORST_CONDITION = 1e11
-_UNEQUAL = 1e3
 _STORED = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreSums:
-    """What one Newton step on a likelihood needs: sums of w and w², tr P, tr PP, y'PPy and y'PPPy."""
-
-    w1: float
-    w2: float
-    trace_p: float
-    trace_pp: float
-    ypp: float
-    yppp: float
-
-
-@dataclass(frozen=True, slots=True)
-class MomentSums:
-    """Quadratic form y'Py and the traces that give its mean and variance, for any weights."""
-
-    rss: float
-    weight: float
-    trace_p: float
-    trace_pv: float
-    trace_pp: float
-    trace_pvp: float
-    trace_pvpv: float
-
-    def variance(self, tau2: float) -> float:
-        """Var(y'Py) under normality at this tau2."""
-        return 2.0 * self.trace_pvpv + 4.0 * tau2 * self.trace_pvp + 2.0 * tau2 * tau2 * self.trace_pp
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """Coefficients under given weights: ``gamma``, its ``(X'AX)^-1``, residuals, and ln|X'AX| - ln|X'X|."""
-
-    gamma: Floats
-    inverse: Floats
-    residuals: Floats
-    log_ratio: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FitSums:
-    """The inverse-variance solution with sum w r², sum w y² and sum ln(v + tau2)."""
-
-    gamma: Floats
-    inverse: Floats
-    log_ratio: float
-    rss: float
-    size: float
-    logs: float
-
-
-class Design(Protocol):
-    """One mean (:class:`MeanDesign`) or a regression (:class:`RegressionDesign`)."""
-
-    y: Floats
-    v: Floats
-    k: int
-    p: int
-    smallest: float
-    largest: float
-    ratio: float
-    wide: bool
-
-    def q(self, tau2: float) -> tuple[float, float]:
-        """y'Py and y'PPy."""
-        ...
-
-    def score_sums(self, tau2: float) -> ScoreSums:
-        """The sums for a Newton step."""
-        ...
-
-    def trace_pp(self, tau2: float) -> float:
-        """tr PP at this tau2."""
-        ...
-
-    def moment_sums(self, a: Floats) -> MomentSums:
-        """The sums for a moment estimator with weights ``a``."""
-        ...
-
-    def solve(self, a: Floats) -> Solution:
-        """Weighted least squares."""
-        ...
-
-    def fit_sums(self, tau2: float) -> FitSums:
-        """Inverse-variance solution and what the likelihoods need."""
-        ...
-
-    def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
-        """Log-likelihood, up to a constant, at several values of tau2."""
-        ...
-
-    def fixed_q(self) -> tuple[float, float]:
-        """y'Py and tr P at tau2 = 0."""
-        ...
-
-    def to_beta(self, gamma: Floats) -> Floats:
-        """Coefficients in the units of the moderators."""
-        ...
-
-    def to_beta_covariance(self, inverse: Floats) -> Floats:
-        """Covariance in the units of the moderators."""
-        ...
-
-    def hat_values(self, a: Floats, inverse: Floats) -> Floats:
-        """Diagonal of X (X'AX)^-1 X'A."""
-        ...
-
-    def check_weights(self, a: Floats) -> None:
-        """Refuse own weights that leave the coefficients undetermined."""
-        ...
-
-
-def dot(a: Floats, b: Floats) -> float:
-    """Inner product; long vectors without BLAS, whose threads cost more here than they bring."""
-    return float(a @ b) if a.size <= _BLOCK else float(np.einsum("i,i->", a, b))
-
-
-def _working(values: Floats, wide: bool) -> Floats:
-    """The values in the precision to sum in: the longest there is where very unequal variances make traces cancel."""
-    return values.astype(np.longdouble) if wide else values
-
-
-def _refined_inverse(m: Floats) -> Floats:
-    """Inverse in the precision of ``m``: from double precision by two Newton-Schulz steps."""
-    inverse = np.linalg.inv(m.astype(np.float64)).astype(m.dtype)
-    if m.dtype == np.float64:
-        return np.asarray(inverse)
-    for _ in range(2):
-        inverse = inverse @ (2.0 * np.eye(len(m), dtype=m.dtype) - m @ inverse)
-    return np.asarray(inverse)
-
-
-def sound_inverse(m: Floats, cell: str) -> Floats:
-    """Inverse of X'WX, refused (``meta.ill_conditioned``) where fewer than five digits would be left.
-
-    At tau2 = 0 the weights differ most, so one look there covers every larger tau2.
-    """
-    try:
-        inverse = np.asarray(np.linalg.inv(m), dtype=np.float64)
-    except np.linalg.LinAlgError as problem:
-        raise EvidenceError("meta.ill_conditioned", cell=cell) from problem
-    condition = float(np.abs(m).max() * np.abs(inverse).max())
-    if not condition < _WORST_CONDITION:
-        raise EvidenceError("meta.ill_conditioned", cell=cell, condition=condition)
-    return inverse
 
 
 class MeanDesign:
@@ -184,7 +43,7 @@ class MeanDesign:
         self.k, self.p = data.k, 1
         self.smallest, self.largest = float(data.v.min()), float(data.v.max())
         self.ratio = self.largest / self.smallest
-        self.wide = self.ratio > _UNEQUAL
+        self.wide = self.ratio > UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
@@ -207,7 +66,7 @@ class MeanDesign:
         return rss, total - w2 / total
 
     def _blocks(self) -> list[slice]:
-        return [slice(start, start + _BLOCK) for start in range(0, self.k, _BLOCK)]
+        return [slice(start, start + BLOCK) for start in range(0, self.k, BLOCK)]
 
     def fit_sums(self, tau2: float) -> FitSums:
         total = right = 0.0
@@ -228,7 +87,7 @@ class MeanDesign:
 
     def score_sums(self, tau2: float) -> ScoreSums:
         w1 = wy = 0.0
-        size = _BLOCK if self.k > _BLOCK else self.k
+        size = BLOCK if self.k > BLOCK else self.k
         blocks = range(0, self.k, size)
         for start in blocks:
             w = 1.0 / (self.v[start : start + size] + tau2)
@@ -258,7 +117,7 @@ class MeanDesign:
         return w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2
 
     def moment_sums(self, a: Floats) -> MomentSums:
-        a, v = _working(a, self.wide), _working(self.v, self.wide)
+        a, v = working(a, self.wide), working(self.v, self.wide)
         total = a.sum()
         r = self.y - a @ self.y / total
         a2 = a * a
@@ -320,7 +179,7 @@ class RegressionDesign:
         self.QQ = _products(self.Q) if self.Q.size * self.p <= _STORED else None
         self.smallest, self.largest = float(data.v.min()), float(data.v.max())
         self.ratio = self.largest / self.smallest
-        self.wide = self.ratio > _UNEQUAL
+        self.wide = self.ratio > UNEQUAL
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
@@ -336,7 +195,7 @@ class RegressionDesign:
         return float((w * r) @ r), float(w.sum()) - float((inverse * (wq.T @ wq)).sum())
 
     def score_sums(self, tau2: float) -> ScoreSums:
-        size = _BLOCK if self.k > _BLOCK else self.k
+        size = BLOCK if self.k > BLOCK else self.k
         blocks = [slice(start, start + size) for start in range(0, self.k, size)]
         sums = np.zeros((3, self.p * self.p))
         right = np.zeros(self.p)
@@ -371,8 +230,8 @@ class RegressionDesign:
         return self.score_sums(tau2).trace_pp
 
     def moment_sums(self, a: Floats) -> MomentSums:
-        a, v, Q = _working(a, self.wide), _working(self.v, self.wide), _working(self.Q, self.wide)
-        inverse = _refined_inverse(Q.T @ (a[:, None] * Q))
+        a, v, Q = working(a, self.wide), working(self.v, self.wide), working(self.Q, self.wide)
+        inverse = refined_inverse(Q.T @ (a[:, None] * Q))
         r = self.y - Q @ (inverse @ (Q.T @ (a * self.y)))
         a2, a3 = a * a, a * a * a
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, dot
 from nabij.evidence.meta.distributions import chi2_quantile
 from nabij.evidence.meta.likelihood import maximise
 from nabij.evidence.meta.qroot import solve_q
+from nabij.evidence.meta.sums import Design, dot
 
 Floats = NDArray[np.float64]
 

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, design_of
+from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import chi2_quantile
 from nabij.evidence.meta.qroot import solve_q
 from nabij.evidence.meta.quadratic_form import WeightedQ
 from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import basis_of
+from nabij.evidence.meta.sums import Design
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, FitSums, dot
+from nabij.evidence.meta.sums import Design, FitSums, dot
 
 Floats = NDArray[np.float64]
 

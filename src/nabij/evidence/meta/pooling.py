@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design, MeanDesign, design_of, dot
+from nabij.evidence.meta.design import MeanDesign, design_of
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, f_sf, two_sided_p
 from nabij.evidence.meta.heterogeneity import FIXED, Method, Tau2Estimate, check_method, estimate_tau2
 from nabij.evidence.meta.inputs import StudyData, read_studies
 from nabij.evidence.meta.likelihood import LOG_2PI, log_likelihoods
 from nabij.evidence.meta.pooled import FitStatistics, PooledFit, Test
+from nabij.evidence.meta.sums import Design, dot
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ Belongs here: solving Q(tau2) = c, used by Paule-Mandel type estimators and by Q
 from __future__ import annotations
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.design import Design
+from nabij.evidence.meta.sums import Design
 
 _STEPS = 200
 

@@ -58,7 +58,7 @@ def found_school(
 
 
 @transaction.atomic
-def open_year(*, school: School, starts_on: date, ends_on: date, by: User) -> SchoolYear:
+def open_year(*, school: School, starts_on: date, ends_on: date, by: User | None) -> SchoolYear:
     """Add a school year, filled with the published holidays of the region."""
     year, made = SchoolYear.objects.get_or_create(
         school=school, starts_on=starts_on, defaults={"ends_on": ends_on}

@@ -1,7 +1,8 @@
 """Dependent effects against their peers, in one run: ``python benchmarks/evidence_dependence.py``.
 
 Prints how many times faster Nabij is than medians recorded for metafor 3.8, clubSandwich 0.5.8 and metaSEM 1.5.5 (R
-4.2.2, two cores), and than PyMARE's CR2 here and now. The data have the shape of the recorded runs: 200 studies of 5 effects.
+4.2.2, two cores), and than PyMARE's CR2 here and now. The data have the shape of the recorded runs: 200
+studies of 5 effects.
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ class Component:
 
     `term` and `name` say which (``sigma2``, ``tau2[level]``, ``rho``). `estimate` is NaN where the data cannot tell
     (`identified` false), except that a variance that another term already carries is 0. `at_boundary` marks a
-    variance of 0 or a correlation at its limit. `I2` is the share of this variance in the total, in per cent.
+    variance of 0 or a correlation at its limit. `se` comes from the observed information and is NaN where that does not
+    exist: not identified, flat, or a variance of 0 in a term with correlations. `I2` is the share of this
+    variance in the total, in per cent.
     """
 
     term: str

@@ -103,11 +103,15 @@ class BlockSurface:
         beta = vcov @ total[:p, p]
         turn = np.eye(p + 1)
         turn[:p, p] = -beta
-        spread = float(total[p, p] - total[:p, p] @ beta)
+        turned = [(W, WZ @ turn) for W, WZ in kept]
+        spread = sum(
+            float(np.einsum("bm,bm->", F[:, :, p], joined @ turn[:, p]))
+            for (_, F), joined in zip(turned, self._joined, strict=True)
+        )
         deviance = self._constant + log_det + design_log_det + spread
         if not np.isfinite(deviance):
             return None
-        return self._derivatives(deviance, beta, vcov, [(W, WZ @ turn) for W, WZ in kept])
+        return self._derivatives(deviance, beta, vcov, turned)
 
     def _derivatives(
         self, deviance: float, beta: Array, vcov: Array, kept: list[tuple[Array, Array]]

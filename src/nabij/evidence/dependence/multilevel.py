@@ -150,13 +150,18 @@ def identify(
     warnings: list[str] = []
     for number, slot in enumerate(parameters.slots):
         term = slot.term
-        if term.simple and len(np.unique(term.group)) == 1:
+        if term.simple and term.group.min() == term.group.max():
             held[slot.parameters] = unknown[slot.parameters] = True
             warnings.append(f"random.single_group {term.name}")
         elif term.simple and term.known is None and any(_same_split(term, other) for other in terms[:number]):
             held[slot.parameters] = unknown[slot.parameters] = True
             warnings.append(f"random.not_identified {term.name}")
-        elif slot.correlations:
+        if slot.variances > 1:
+            absent = np.bincount(term.inner, minlength=slot.variances) == 0
+            unknown[slot.parameters.start : slot.parameters.start + slot.variances] = absent
+            if absent.any():
+                warnings.append(f"random.level_missing {term.name}")
+        if slot.correlations:
             missing = _pairs_never_together(term, slot.correlations)
             at = slice(slot.parameters.start + slot.variances, slot.parameters.stop)
             unknown[at] = missing
@@ -338,6 +343,8 @@ def _components(
                 value = value if known else np.nan
             else:
                 edge = value <= estimation.ZERO * problem.V.mean() if problem.V.ndim == 1 else value <= 1e-14
+                if slot.variances > 1 and not known:
+                    value = np.nan
                 own = typical
                 total = shared
                 if slot.variances > 1:
@@ -357,5 +364,6 @@ def _components(
 
 def _typical_of_level(weight: Array) -> float:
     k = weight.shape[0]
-    spread = float(weight.sum() - (weight**2).sum() / weight.sum())
-    return (k - 1) / spread if k > 1 else np.nan
+    if k < 2:
+        return np.nan
+    return float((k - 1) / (weight.sum() - (weight**2).sum() / weight.sum()))

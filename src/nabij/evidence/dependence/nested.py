@@ -81,7 +81,7 @@ class NestedSurface:
         beta = vcov @ total[:p, p]
         F = WZ
         F[p] -= beta @ WZ[:p]
-        spread = float(total[p, p] - total[:p, p] @ beta)
+        spread = float(F[p] @ (self._joined[p] - beta @ self._joined[:p]))
         log_det = -float(np.log(d).sum()) - float(np.log(q).sum())
         deviance = self._constant + log_det + design_log_det + spread
         if not np.isfinite(deviance):

@@ -15,6 +15,7 @@ from nabij.evidence.dependence.arrays import Array
 Objective = Callable[[Array], tuple[float, Array, Array] | None]
 
 NOISE = 1e-11
+SMALL = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ def minimise(
 ) -> Minimum | None:
     """Minimise `objective` from `start` above `lower`; coordinates where `held` is true stay where they are.
 
-    The objective gives value, gradient and Hessian, or ``None`` where it does not exist. A direction of negative
-    curvature is turned round (absolute eigenvalues); coordinates at their bound with an outward gradient rest.
-    Ends when the predicted decrease is below `tolerance` times the size of the value. ``None`` if the objective
-    does not exist at the start. Source: Bertsekas (1982) for the projected step.
+    Curvature is judged relative to the size of the coordinates. The objective gives value, gradient and Hessian, or
+    ``None`` where it does not exist. A direction of negative curvature is turned round (absolute eigenvalues);
+    coordinates at their bound with an outward gradient rest. Ends when the predicted decrease is below `tolerance`
+    times the size of the value. ``None`` if the objective does not exist at the start. Source: Bertsekas (1982) for
+    the projected step.
     """
     point = np.maximum(start, lower)
     current = objective(point)
@@ -71,11 +73,11 @@ def minimise(
 def _step(gradient: Array, hessian: Array, free: Array, point: Array) -> tuple[Array, float]:
     step = np.zeros_like(point)
     index = np.flatnonzero(free)
-    roots, axes = np.linalg.eigh(hessian[np.ix_(index, index)])
-    floor = max(1e-10 * float(np.abs(roots).max()), 1e-12)
-    along = axes.T @ gradient[index]
-    curvature = np.maximum(np.abs(roots), floor)
-    step[index] = -(axes @ (along / curvature))
+    size = np.maximum(np.abs(point[index]), SMALL)
+    roots, axes = np.linalg.eigh(hessian[np.ix_(index, index)] * np.outer(size, size))
+    along = axes.T @ (gradient[index] * size)
+    curvature = np.maximum(np.abs(roots), max(1e-10 * float(np.abs(roots).max()), 1e-300))
+    step[index] = -size * (axes @ (along / curvature))
     return step, float(np.sum(along * along / curvature)) / 2.0
 
 

@@ -151,6 +151,13 @@ def _crossing(
 ) -> float:
     from scipy.optimize import brentq
 
+    seen: dict[float, float] = {estimate: 0.0}
+
+    def above(value: float) -> float:
+        if value not in seen:
+            seen[value] = rise(value)
+        return seen[value] - height
+
     direction = 1.0 if edge > estimate else -1.0
     inside, outside = estimate, estimate
     while True:
@@ -158,12 +165,12 @@ def _crossing(
         beyond = outside >= edge if direction > 0 else outside <= edge
         if beyond:
             outside = edge
-        if rise(outside) >= height:
+        if above(outside) >= 0.0:
             break
         if beyond or abs(outside) > REACH * (abs(estimate) + step / 2.0**40):
             return edge
         inside, step = outside, step * 2.0
-    return float(brentq(lambda value: rise(value) - height, inside, outside, xtol=1e-12, rtol=1e-10))
+    return float(brentq(above, inside, outside, xtol=1e-12, rtol=1e-10))
 
 
 def coefficient_intervals(fit: MultilevelFit, level: float) -> Array:

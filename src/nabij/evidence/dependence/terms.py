@@ -123,19 +123,36 @@ def read_terms(
     """
     if len(random) == 0:
         raise EvidenceError("random.empty", cell="random")
+    coded = _Coded(labels, rows)
     terms = []
     for item in random:
         spec = _inner_outer(item, struct)
         if spec is not None:
-            terms.append(_inner_term(spec, labels, rows))
+            terms.append(_inner_term(spec, coded))
         else:
             assert not isinstance(item, InnerOuter)
-            terms.append(_path_term(_path(item), labels, rows, correlations or {}))
+            terms.append(_path_term(_path(item), coded, correlations or {}))
     names = [term.name for term in terms]
     for name in names:
         if names.count(name) > 1:
             raise EvidenceError("random.duplicated", cell=name)
     return tuple(terms)
+
+
+class _Coded:
+    """Labels as codes, each coded once, when first asked for."""
+
+    def __init__(self, labels: Labels, rows: int) -> None:
+        self.rows = rows
+        self._labels = labels
+        self._known: dict[str, tuple[Codes, tuple[object, ...]]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Codes, tuple[object, ...]]:
+        if name not in self._labels:
+            raise EvidenceError("label.unknown", cell=name)
+        if name not in self._known:
+            self._known[name] = codes(self._labels[name], self.rows, name)
+        return self._known[name]
 
 
 def _inner_outer(item: Path | InnerOuter, struct: structures.Structure) -> InnerOuter | None:
@@ -154,12 +171,9 @@ def _path(item: Path) -> tuple[str, ...]:
     return tuple(item)
 
 
-def _grouping(path: tuple[str, ...], labels: Labels, rows: int) -> tuple[Codes, tuple[Part, ...]]:
-    coded = []
-    for name in path:
-        if name not in labels:
-            raise EvidenceError("label.unknown", cell=name)
-        coded.append(codes(labels[name], rows, name))
+def _grouping(path: tuple[str, ...], labels: _Coded) -> tuple[Codes, tuple[Part, ...]]:
+    coded = [labels[name] for name in path]
+    rows = labels.rows
     if not coded:
         raise EvidenceError("random.empty", cell="random")
     combined = coded[0][0]
@@ -170,10 +184,8 @@ def _grouping(path: tuple[str, ...], labels: Labels, rows: int) -> tuple[Codes, 
     return combined, tuple(Part(code[first], levels) for code, levels in coded)
 
 
-def _path_term(
-    path: tuple[str, ...], labels: Labels, rows: int, correlations: Mapping[str, npt.ArrayLike]
-) -> Term:
-    group, parts = _grouping(path, labels, rows)
+def _path_term(path: tuple[str, ...], labels: _Coded, correlations: Mapping[str, npt.ArrayLike]) -> Term:
+    group, parts = _grouping(path, labels)
     count = parts[0].code.shape[0]
     name = "/".join(path)
     known = None
@@ -183,13 +195,11 @@ def _path_term(
             raise EvidenceError("correlation.shape", cell=name, shape=known.shape, levels=count)
         if np.abs(known - known.T).max() > 1e-8 or np.linalg.eigvalsh(known)[0] < -1e-8:
             raise EvidenceError("correlation.not_positive_semidefinite", cell=name)
-    return Term(name, "ID", group, parts, np.zeros(rows, dtype=np.intp), ("1",), known)
+    return Term(name, "ID", group, parts, np.zeros(labels.rows, dtype=np.intp), ("1",), known)
 
 
-def _inner_term(spec: InnerOuter, labels: Labels, rows: int) -> Term:
+def _inner_term(spec: InnerOuter, labels: _Coded) -> Term:
     structures.check_structure(spec.struct)
-    group, parts = _grouping(_path(spec.outer), labels, rows)
-    if spec.inner not in labels:
-        raise EvidenceError("label.unknown", cell=spec.inner)
-    inner, levels = codes(labels[spec.inner], rows, spec.inner)
+    group, parts = _grouping(_path(spec.outer), labels)
+    inner, levels = labels[spec.inner]
     return Term(f"{spec.inner} | {'/'.join(_path(spec.outer))}", spec.struct, group, parts, inner, levels)

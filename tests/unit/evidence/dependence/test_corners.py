@@ -77,7 +77,8 @@ def test_search_prefers_the_start_that_arrives():
         estimation.Parameters(terms),
     )
     best = estimation.search(surface, parameters, [np.array([1.0, 1.0])])
-    found = estimation.search(surface, parameters, [np.array([40.0, 9.0]), best.point], max_iterations=1)
+    far = [np.array([40.0, 9.0]), np.array([400.0, 900.0])]
+    found = estimation.search(surface, parameters, [*far, best.point], max_iterations=1)
     assert found.converged
     assert found.value == pytest.approx(best.value)
 

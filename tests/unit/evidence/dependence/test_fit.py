@@ -23,6 +23,15 @@ def fitted(X=True, **options):
     return ev.pool_multilevel(y, v, x if X else None, labels=labels, **options)
 
 
+def test_level_that_leaves_with_its_cluster_is_unknown_in_that_refit():
+    y, v, _, labels = data()
+    rare = np.where(labels["study"] == 0, 9, labels["outcome"])
+    fit = ev.pool_multilevel(y, v, random=["level | study"], labels={**labels, "level": rare}, struct="DIAG")
+    influence = fit.leave_one_out(labels["study"])
+    assert np.isnan(influence.heterogeneity[0, 3])
+    assert np.isfinite(influence.heterogeneity[1]).all()
+
+
 def test_prediction_takes_moderators_with_or_without_the_intercept():
     fit = fitted()
     short, full = fit.predict([[0.5]]), fit.predict([[1.0, 0.5]])

@@ -98,10 +98,10 @@ def _step(at: Evaluation, free: BoolArray) -> FloatArray:
 
 def _definite(H: FloatArray) -> bool:
     try:
-        np.linalg.cholesky(H)
+        pivots = np.diagonal(np.linalg.cholesky(H)) ** 2
     except np.linalg.LinAlgError:
         return False
-    return True
+    return bool((pivots > 1e-13 * np.diagonal(H)).all())
 
 
 def _well_conditioned(F: FloatArray, H: FloatArray) -> bool:

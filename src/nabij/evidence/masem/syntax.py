@@ -125,7 +125,7 @@ def _split(piece: _Piece, separator: str) -> Iterator[_Piece]:
     start = (line, column)
     for offset, character in enumerate(piece.text + separator):
         if character == separator and depth == 0:
-            yield _Piece(piece.text[begin:offset].replace("\n", " "), *start).stripped()
+            yield _Piece(piece.text[begin:offset].replace("\n", " ").strip(), *start)
             begin = offset + 1
         depth += {"(": 1, ")": -1}.get(character, 0)
         line, column = (line + 1, 1) if character == "\n" else (line, column + 1)

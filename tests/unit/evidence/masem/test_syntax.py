@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.model import ram_model
+from nabij.evidence.masem.syntax import parse_model
+
+
+def test_model_with_labels_starts_comments_and_continued_lines_is_read() -> None:
+    model = parse_model(
+        """
+        # a comment
+        enga ~ b31*pos +   ! another
+               start(0.2)*b32*neg; achiev ~ 0.5*enga
+        f =~ NA*x1 + equal("l")*x2
+          + x3
+        pos ~~ p21*neg
+        ind := b31 *
+               b32
+        """
+    )
+    entries = {(e.matrix, e.target, e.source): e for e in model.entries}
+    assert entries["A", "enga", "pos"].label == "b31"
+    assert (entries["A", "enga", "neg"].label, entries["A", "enga", "neg"].start) == ("b32", 0.2)
+    assert entries["A", "achiev", "enga"].fixed == 0.5
+    assert entries["A", "x2", "f"].label == "l"
+    assert entries["A", "x3", "f"].name == "x3~f"
+    assert entries["S", "pos", "neg"].name == "p21"
+    assert model.latent == ("f",)
+    assert [name for name, _ in model.defined] == ["ind"]
+    assert model.observed == ("enga", "pos", "neg", "achiev", "x1", "x2", "x3")
+
+
+def test_equal_labels_by_constraint_become_one_parameter() -> None:
+    model = parse_model("y ~ a*x + b*z\na == b")
+    assert {e.label for e in model.entries} == {"a"}
+
+
+def test_second_mention_adds_modifiers_and_several_targets_share_a_line() -> None:
+    model = parse_model("y1 + y2 ~ x\ny1 ~ b*x\ny1 ~ start(.3)*x")
+    assert [(e.target, e.label, e.start) for e in model.entries] == [("y1", "b", 0.3), ("y2", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("y x", "syntax.operator", 1, 1),
+        ("y ~ a*x\nz ~", "syntax.term", 2, 1),
+        ("y ~ a*x +\n + z", "syntax.term", 2, 2),
+        ("y ~ 1", "syntax.intercept", 1, 5),
+        ("y ~ 2x", "syntax.name", 1, 5),
+        ("y ~ c(1,2)*x", "syntax.modifier", 1, 5),
+        ("a < 3\ny ~ x", "syntax.inequality", 1, 1),
+        ("y ~ x\nq == r", "syntax.label_unknown", 2, 1),
+        ("y ~ x\ni := 2 * ?", "expression.syntax", 2, 10),
+        ("y ~ x\ni := 1\ni := 2", "syntax.duplicate", 3, 1),
+        ("", "syntax.empty", 1, 1),
+        ("y ~ f(x", "syntax.term", 1, 4),
+    ],
+)
+def test_model_with_a_mistake_names_line_and_column(text: str, code: str, line: int, column: int) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        parse_model(text)
+    assert caught.value.code == code
+    assert (caught.value.detail["line"], caught.value.detail["column"]) == (line, column)
+
+
+def test_contradicting_modifiers_are_refused() -> None:
+    with pytest.raises(EvidenceError) as caught:
+        parse_model("y ~ a*x\ny ~ b*x")
+    assert caught.value.code == "syntax.duplicate"
+
+
+def test_ram_matrices_give_the_entries_of_the_syntax() -> None:
+    model = ram_model(
+        [[0, 0, 0], ["0.2*a", 0, 0], ["b", 0.3, 0]],
+        [[1, 0, 0], [0, "v", 0], [0, 0, "w"]],
+        ["x", "m", "y"],
+        defined={"ind": "a*b"},
+    )
+    entries = {(e.matrix, e.target, e.source): e for e in model.entries}
+    assert (entries["A", "m", "x"].label, entries["A", "m", "x"].start) == ("a", 0.2)
+    assert entries["A", "y", "m"].fixed == 0.3
+    assert entries["S", "x", "x"].fixed == 1.0
+    assert model.defined[0][0] == "ind"
+
+
+@pytest.mark.parametrize(
+    ("A", "S", "latent", "code"),
+    [
+        ([[0]], [[1, 0], [0, 1]], (), "model.matrix_shape"),
+        ([[0, 0], ["a b", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], ["x*b", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], ["a", 0]], [[1, "c"], [0, 1]], (), "model.asymmetric"),
+        ([[0, 0], ["a", 0]], [[1, 0], [0, 1]], ("f",), "variable.unknown"),
+    ],
+)
+def test_ram_matrices_with_a_mistake_are_refused(A, S, latent, code: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        ram_model(A, S, ["x", "y"], latent=latent)
+    assert caught.value.code == code

@@ -62,7 +62,7 @@ def _move(request: SchoolRequest, row: selectors.PromiseRow) -> HttpResponse:
         except actions.ContactError as error:
             show_trouble(form, error)
         else:
-            say(request, _("It stands on Today on %(day)s.") % {"day": dates.day_long(day)})
+            say(request, _("It comes back on %(day)s.") % {"day": dates.day_long(day)})
             return redirect(next_address(request, reverse("overview:today")))
     context = {
         "form": form,

@@ -33,7 +33,7 @@ def _commitment(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
 
 def _repair(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
     headline = _("A fresh start with %(name)s") % {"name": name}
-    because = _("You logged a clash on %(day)s, and no talk about it since.") % {
+    because = _("You logged a clash (%(day)s), and no talk about it since.") % {
         "day": _day(reason, "since", today)
     }
     step = _(
@@ -44,7 +44,7 @@ def _repair(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
 
 def _red(reason: Reason, name: str, today: date) -> tuple[str, str, str]:
     headline = _("Come by quietly with %(name)s") % {"name": name}
-    because = _("%(name)s chose red on %(day)s and did not want to say anything about it.") % {
+    because = _("%(name)s chose red (%(day)s) and did not want to say anything about it.") % {
         "name": name,
         "day": _day(reason, "day", today),
     }

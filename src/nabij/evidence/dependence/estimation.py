@@ -19,6 +19,8 @@ from nabij.evidence.dependence.terms import Term
 COMPLEX_STEP = 1e-30
 SECOND_STEP = 1e-5
 ZERO = 1e-9
+TOLERANCE = 1e-12
+PLAIN_TOLERANCE = 1e-10  # the step after it is exact to rounding: plain variances have no flat minima
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +181,11 @@ def search(
 
     best: newton.Minimum | None = None
     agreeing = 0
+    tolerance = PLAIN_TOLERANCE if parameters.linear else TOLERANCE
     for start in starts:
-        found = newton.minimise(objective, start, parameters.lower, held=held, max_iterations=max_iterations)
+        found = newton.minimise(
+            objective, start, parameters.lower, held=held, max_iterations=max_iterations, tolerance=tolerance
+        )
         if found is None:
             continue
         if best is None or _better(found, best):
@@ -216,10 +221,10 @@ def moment_start(on: Surface, V: Array) -> float:
     WX = on.X * weight[:, None]
     typical = 1.0 / float(weight.mean())
     information = on.X.T @ WX
-    beta = np.linalg.lstsq(information, WX.T @ on.y, rcond=None)[0]
-    residual = on.y - on.X @ beta
+    inverse = np.linalg.inv(information)
+    residual = on.y - on.X @ (inverse @ (WX.T @ on.y))
     q = float(weight @ residual**2)
-    scale = float(weight.sum()) - float(np.trace(np.linalg.pinv(information) @ (WX.T @ WX)))
+    scale = float(weight.sum()) - float(np.trace(inverse @ (WX.T @ WX)))
     if scale <= 0.0:
         return typical
     return float(max((q - (on.y.shape[0] - on.X.shape[1])) / scale, 0.05 * typical))

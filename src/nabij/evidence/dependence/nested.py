@@ -54,7 +54,7 @@ class NestedSurface:
 
     def _weight(self, d: Array, shrink: Array, columns: Array) -> Array:
         part = columns * d
-        part -= d * (shrink * self._sum(part))[:, self._group]
+        part -= d * (shrink * self._sum(part)).take(self._group, axis=1)
         return part
 
     def evaluate(self, elements: Array) -> Evaluation | None:
@@ -108,14 +108,15 @@ class NestedSurface:
         first[1], second[1, 1] = C @ C.T, (C * h) @ C.T
         if self._row_at is not None:
             d2 = d * d
-            b = self._sum(d2)
+            Fd = F * d
+            sums = self._sum(np.vstack([Fd, d2, d2 * d]))
+            S, b = sums[: p + 1], sums[p + 1]
             gb = shrink * b
             trace[0] = d.sum() - gb.sum()
-            square[0, 0] = d2.sum() - 2.0 * float(shrink @ self._sum(d2 * d)) + float(gb @ gb)
+            square[0, 0] = b.sum() - 2.0 * float(shrink @ sums[p + 2]) + float(gb @ gb)
             square[0, 1] = square[1, 0] = (q * q) @ b
             first[0] = F @ F.T
-            S = self._sum(F * d)
-            second[0, 0] = (F * d) @ F.T - (S * shrink) @ S.T
+            second[0, 0] = Fd @ F.T - (S * shrink) @ S.T
             second[0, 1] = (S * q) @ C.T
             second[1, 0] = second[0, 1].T
         u = np.empty(self.y.shape[0])

@@ -68,6 +68,7 @@ EXPORTS: dict[str, str] = {
     "compare_groups": "nabij.evidence.masem.compare",
     "parameter_heterogeneity": "nabij.evidence.masem.compare",
     "simulation_intervals": "nabij.evidence.masem.compare",
+    "likelihood_interval": "nabij.evidence.masem.any_quantity",
     "masem_robust": "nabij.evidence.masem.robust",
     "masem_small_sample": "nabij.evidence.masem.small_sample",
     "masem_bootstrap": "nabij.evidence.masem.small_sample",

@@ -125,55 +125,46 @@ class _Search:
         self.sunk = max(self.low, math.log(SUNK))
         self.mask = surface.logged
         at = surface.evaluate(self.z)
-        if at is None:
-            raise EvidenceError("interval.not_found")
+        assert at is not None
         self.at, self.base = at, minimum.at.value
         self.free = ~(self.mask & (self.z <= self.low + 1.0))
 
     def limit(self, g: Quantity, side: float) -> Limit:
-        jet = self.surface.quantity(g, self.z)
-        free = self.free & np.ones(self.z.size, dtype=bool)
-        pinned = not np.any(np.abs(jet.gradient[free]) > 1e-14)
-        if pinned:
-            if not np.any(jet.gradient):
-                return Limit(jet.value, 0.0, open=True)
-            raise EvidenceError("interval.not_found")
-        return self._walk(g, side, self.z, free, 0.0)
+        """Raise the level, as a share of the square root of the rise, from zero to one.
 
-    def _walk(self, g: Quantity, side: float, z: FloatArray, free: FloatArray, done: float) -> Limit:
-        """Raise the level from `done` (as a share of the square root of the rise) to one."""
-        first = self.surface.evaluate(z)
-        if first is not None and first.value > self.base + 1e-6:
-            done = math.sqrt((first.value - self.base) / self.rise)
-        state, pace, multiplier, residual = z, 0.6, None, math.inf
+        Raises:
+            EvidenceError: ``interval.not_found``.
+        """
+        jet, free = self.surface.quantity(g, self.z), self.free
+        if not np.any(jet.gradient):
+            return Limit(jet.value, 0.0, open=True)
+        state, done, pace, residual = self.z, 0.0, 0.6, math.inf
+        multiplier: float | None = None
         previous: tuple[float, FloatArray] | None = None
         while done < 1.0:
+            if not np.any(np.abs(self.surface.quantity(g, state).gradient[free]) > 1e-14) or pace < 1e-3:
+                raise EvidenceError("interval.not_found")
             share = min(1.0, done + pace)
             guess = self._guess(g, side, state, free, done, share, previous)
-            solved = None if guess is None else self._solve(g, side, guess, free, share, multiplier)
+            solved = self._solve(g, side, guess, free, share, multiplier)
             if solved is None:
                 pace /= 2
-                if pace < 1e-3:
-                    raise EvidenceError("interval.not_found")
                 continue
             new, multiplier, residual = solved
             fallen = free & self.mask & (new < self.sunk)
             if fallen.any():
                 free = free & ~fallen
-                new = np.where(fallen, self.low, new)
-                state, multiplier = new, None
-                if not np.any(np.abs(self.surface.quantity(g, new).gradient[free]) > 1e-14):
-                    raise EvidenceError("interval.not_found")
+                state, multiplier = np.where(fallen, self.low, new), None
                 continue
             previous = (done, state)
             state, done, pace = new, share, min(2 * pace, 0.5)
-        self._check_pinned(g, state, free, multiplier)
+        self._check_pinned(g, state, free, multiplier or math.inf)
         return Limit(self.surface.quantity(g, state).value, residual)
 
-    def _check_pinned(self, g: Quantity, z: FloatArray, free: FloatArray, multiplier: float | None) -> None:
+    def _check_pinned(self, g: Quantity, z: FloatArray, free: FloatArray, multiplier: float) -> None:
         """A variance held at zero must want to stay there; otherwise the limit is left to the profile."""
         held = self.mask & ~free
-        if not held.any() or multiplier is None:
+        if not held.any():
             return
         x = self.surface.natural(z)
         at, jet = self.surface.objective(x), g(x)
@@ -190,21 +181,15 @@ class _Search:
         done: float,
         share: float,
         previous: tuple[float, FloatArray] | None,
-    ) -> FloatArray | None:
+    ) -> FloatArray:
         if previous is not None and done > previous[0]:
             return np.asarray(z + (z - previous[1]) * (share - done) / (done - previous[0]))
         if done > 0:
             return z
-        jet = self.surface.quantity(g, z)
-        H = self.at.hessian[np.ix_(free, free)]
-        try:
-            direction = np.linalg.solve(H, jet.gradient[free])
-        except np.linalg.LinAlgError:
-            return None
-        size = float(jet.gradient[free] @ direction)
-        if not size > 0:
-            return None
+        slope = self.surface.quantity(g, z).gradient[free]
+        direction = np.linalg.lstsq(self.at.hessian[np.ix_(free, free)], slope, rcond=None)[0]
         out = z.copy()
+        size = max(float(slope @ direction), 1e-300)
         out[free] += side * math.sqrt(2 * self.rise / size) * share * direction
         return out
 
@@ -221,41 +206,40 @@ class _Search:
         enough = 1e-11 if share == 1 else 1e-3
         lam, last = multiplier, math.inf
         for _ in range(25):
-            at = self.surface.evaluate(z)
-            if at is None:
+            found = self._at(g, z)
+            if found is None:
                 return None
-            try:
-                jet = self.surface.quantity(g, z)
-            except EvidenceError:
-                return None
+            at, jet = found
             df, dg = at.gradient[free], jet.gradient[free]
-            norm = float(df @ df)
             if lam is None:
-                if norm == 0:
-                    return None
-                lam = float(dg @ df) / norm
+                lam = float(dg @ df) / max(float(df @ df), 1e-300)
             first = dg - lam * df
-            scale = float(np.abs(dg).max())
-            residual = max(float(np.abs(first).max()) / max(scale, 1e-300), abs(at.value - goal))
+            residual = max(float(np.abs(first).max() / np.abs(dg).max()), abs(at.value - goal))
             K = np.empty((m + 1, m + 1))
             K[:m, :m] = jet.hessian[np.ix_(free, free)] - lam * at.hessian[np.ix_(free, free)]
             K[:m, m] = K[m, :m] = -df
             K[m, m] = 0.0
-            if residual < enough or (residual < 1e-9 and residual >= last):
+            if residual < enough or (residual < 1e-9 * (1 + abs(self.base)) and residual >= last):
                 return (z, lam, residual) if side * lam > 0 and _is_extreme(K, side) else None
             last = residual
-            try:
-                step = np.linalg.solve(K, -np.append(first, goal - at.value))
-            except np.linalg.LinAlgError:
-                return None
+            step = np.linalg.lstsq(K, -np.append(first, goal - at.value), rcond=1e-15)[0]
             move = step[:m]
-            if not np.isfinite(step).all() or np.abs(np.where(self.mask[free], 0.0, move)).max() > 5:
+            if np.abs(np.where(self.mask[free], 0.0, move)).max() > 5:
                 return None
             z[free] += np.where(self.mask[free], np.clip(move, -3.0, 3.0), move)
             lam += float(step[m])
             if np.any(self.mask & free & (z < self.sunk)):
                 return z, lam, residual
         return None
+
+    def _at(self, g: Quantity, z: FloatArray) -> tuple[Evaluation, Jet] | None:
+        at = self.surface.evaluate(z)
+        if at is None:
+            return None
+        try:
+            return at, self.surface.quantity(g, z)
+        except EvidenceError:
+            return None
 
 
 def _is_extreme(K: FloatArray, side: float) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
@@ -69,12 +70,33 @@ class StepStart:
     href: Callable[[int], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a guide and is to be kept elsewhere: a commitment, promise, fact, moment, agreement …"""
+
+    kind: str
+    label: str
+    text: str
+    due_on: date | None = None
+    plan_b: str = ""
+    client_id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTaker:
+    """The room that keeps outcomes of a kind for a dyad."""
+
+    kind: str
+    take: Callable[[Viewer, int, Outcome], None]
+
+
 @dataclass(slots=True)
 class _Rooms:
     facts: dict[str, FactSource] = field(default_factory=dict)
     running: dict[str, RunningSource] = field(default_factory=dict)
     panels: dict[str, DyadPanel] = field(default_factory=dict)
     steps: dict[str, StepStart] = field(default_factory=dict)
+    takers: dict[str, OutcomeTaker] = field(default_factory=dict)
 
 
 _rooms = _Rooms()
@@ -94,6 +116,18 @@ def add_panel(panel: DyadPanel) -> None:
 
 def add_step(start: StepStart) -> None:
     _rooms.steps[start.step] = start
+
+
+def add_taker(taker: OutcomeTaker) -> None:
+    _rooms.takers[taker.kind] = taker
+
+
+def keep_outcome(viewer: Viewer, dyad_id: int, outcome: Outcome) -> bool:
+    """Hand an outcome to the room that keeps its kind; False when no room does."""
+    taker = _rooms.takers.get(outcome.kind)
+    if taker is not None:
+        taker.take(viewer, dyad_id, outcome)
+    return taker is not None
 
 
 def with_facts(viewer: Viewer, facts: Sequence[tuple[int, DyadFacts]], today: date) -> list[DyadFacts]:

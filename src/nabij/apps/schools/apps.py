@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,11 @@ def has_other_schools(request: HttpRequest) -> bool:
     return signed_in(request) and bool(request.viewer.others)  # type: ignore[attr-defined]
 
 
+def not_teaching(request: HttpRequest) -> bool:
+    """Who has no pupils begins at the school's front page, so on a phone it stands within reach of the thumb."""
+    return signed_in(request) and not may("teach", request)
+
+
 class SchoolsConfig(AppConfig):
     name = "nabij.apps.schools"
     label = "schools"
@@ -29,8 +36,18 @@ class SchoolsConfig(AppConfig):
         from nabij.apps.schools.selectors import only_demo_schools
 
         demo.trust(only_demo_schools)
+        school = NavItem("school", _("School"), "schools:home", 60, icon="school", prefix="/school/")
+        register(replace(school, thumb=False, visible=lambda request: may("teach", request)))
+        register(replace(school, code="school_first", visible=not_teaching))
         register(
-            NavItem("school", _("School"), "schools:home", 60, icon="school", thumb=False, prefix="/school/")
+            NavItem(
+                "school_menu",
+                _("School"),
+                "schools:home",
+                order=45,
+                place="menu",
+                visible=lambda request: may("teach", request),
+            )
         )
         register(
             NavItem(

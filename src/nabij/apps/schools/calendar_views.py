@@ -47,14 +47,15 @@ def _calendar_page(
     request: SchoolRequest, view: CalendarView | None, form: ClosedForm | None = None
 ) -> HttpResponse:
     manages = request.viewer.can(Permission.MANAGE_SCHOOL)
-    context = {
+    context: dict[str, object] = {
         "crumbs": crumbs(here=_("Calendar")),
         "view": view,
         "years": _year_tabs(view) if view else [],
         "periods": [(row, span(row.first, row.last)) for row in view.periods] if view else [],
-        "form": (form or ClosedForm()) if manages and view else None,
         "manages": manages,
     }
+    if manages and view:
+        context["form"] = form or ClosedForm()
     return render(
         request, "schools/calendar.html", context, status=UNPROCESSABLE if form and form.errors else 200
     )

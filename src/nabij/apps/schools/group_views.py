@@ -20,6 +20,7 @@ from nabij.web.page import Undo, say
 
 UNPROCESSABLE = 422
 GROUPS = "schools:groups"
+OWN_IDS = "id_group_%s"  # the page holds more forms, and an id stands once
 
 
 @require_GET
@@ -56,7 +57,7 @@ def group(request: SchoolRequest, group_id: int) -> HttpResponse:
     form = None
     if request.method == "POST":
         request.viewer.require(Permission.MANAGE_SCHOOL)
-        form = GroupForm(request.POST, words=words_of(request.viewer))
+        form = GroupForm(request.POST, words=words_of(request.viewer), auto_id=OWN_IDS)
         if form.is_valid():
             actions.change_group(viewer=request.viewer, group_id=group_id, **form.cleaned_data)
             say(request, _("Changed."))
@@ -79,7 +80,7 @@ def _group_page(
     known = {"name": row.name, "kind": row.kind, "year_level": row.year_level}
     offered = selectors.teachers_to_choose(request.viewer, group_id=group_id)
     forms = {
-        "name": name or GroupForm(words=words, initial=known, auto_id="id_group_%s"),
+        "name": name or GroupForm(words=words, initial=known, auto_id=OWN_IDS),
         "teacher": teacher or TeacherForm(offered=offered),
         "pupil": pupil or PupilForm(),
     }
@@ -91,6 +92,7 @@ def _group_page(
         "detail": detail,
         "line": group_line(row, words),
         "forms": forms,
+        "form": next((form for form in forms.values() if form.errors), forms["name"]),
         "lines": lines,
         "problem": problem,
         "left": selectors.pupils_who_left(request.viewer, group_id=group_id),
@@ -198,6 +200,7 @@ def _pupil_page(
         "detail": detail,
         "names": name_form,
         "move": move_form,
+        "form": move_form if move_form.errors else name_form,
         "others": others,
         "lines": lines,
     }

@@ -121,6 +121,7 @@ def _person_page(
         "present": person_line(row, words).roles,
         "names": name_form,
         "roles": role_form,
+        "form": role_form if role_form.errors else name_form,
         "lines": lines,
         "problem": problem,
         "oneself": row.id == request.viewer.staff_id,

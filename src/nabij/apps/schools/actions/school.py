@@ -17,6 +17,8 @@ from nabij.apps.schools.roles import Administrator, Permission
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.errors import PracticeError
 
+A_MONTH = timedelta(days=31)
+
 
 class CalendarError(Exception):
     """Days that cannot be closed: `calendar.reversed`, `calendar.outside_year` or `calendar.nothing_left`."""
@@ -75,9 +77,11 @@ def add_next_year(*, viewer: Viewer) -> SchoolYear:
     viewer.require(Permission.MANAGE_SCHOOL)
     school = School.objects.get(pk=viewer.school_id)
     last = school.years.order_by("-ends_on").first()
-    around = last.ends_on + timedelta(days=1) if last else today()
+    around = last.ends_on + A_MONTH if last else today()
     starts_on, ends_on = usual_year(country=school.country, around=around)
-    return open_year(school=school, starts_on=max(starts_on, around), ends_on=ends_on, by=viewer.user)
+    if last:
+        starts_on = max(starts_on, last.ends_on + timedelta(days=1))
+    return open_year(school=school, starts_on=starts_on, ends_on=ends_on, by=viewer.user)
 
 
 @transaction.atomic

@@ -64,7 +64,9 @@ class CommonMatrix:
         """The w that minimise -2 sum ln w + w' QR w: a convex problem, by damped Newton."""
         w = self.mask.copy()
         eye = np.eye(w.shape[1])
-        for _ in range(100):
+        step, rounds = np.ones_like(w), 0
+        while np.abs(step).max() > 1e-12 * np.abs(w).max() and rounds < 60:
+            rounds += 1
             g = np.where(self.mask > 0, 2 * (QR @ w[..., None])[..., 0] - 2 / np.where(w > 0, w, 1.0), 0.0)
             curvature = np.where(self.mask > 0, 2 / np.where(w > 0, w, 1.0) ** 2, 1.0)
             H = 2 * QR + curvature[:, :, None] * eye
@@ -72,8 +74,6 @@ class CommonMatrix:
             ratio = np.where(self.mask > 0, -step / np.where(w > 0, w, 1.0), 0.0).max(axis=1)
             length = np.where(ratio > 0.9, 0.9 / np.maximum(ratio, 0.9), 1.0)
             w = w + length[:, None] * step
-            if np.abs(step).max() < 1e-13:
-                break
         return np.asarray(w)
 
     def _derivatives(self, value: float, Q: FloatArray, w: FloatArray, QR: FloatArray) -> Evaluation:
@@ -131,7 +131,7 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
     shrink = 1 - 1 / studies.n[:, None, None]
     objective = CommonMatrix(R * shrink, mask, studies.n, scaled)
     start = vectorise(start_matrix, diagonal=not scaled)
-    minimum = _minimise(objective, start)
+    minimum = minimise(objective, start if objective(start) is not None else 0.5 * start)
     relations = studies.relations
     require_identified(minimum.at.hessian, relations)
     vcov = 2 * np.linalg.inv(minimum.at.hessian)
@@ -164,14 +164,6 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
         iterations=minimum.iterations,
         level=level,
     )
-
-
-def _minimise(objective: CommonMatrix, start: FloatArray) -> Minimum:
-    for factor in (1.0, 0.5, 0.0):
-        shrunk = start if not objective.scaled else factor * start
-        if objective(shrunk) is not None:
-            return minimise(objective, shrunk)
-    raise EvidenceError("masem.start_undefined")
 
 
 def _blocks(studies: StudyMatrices) -> tuple[FloatArray, FloatArray]:

@@ -169,7 +169,7 @@ def _one_stage_refit(fit: OneStage) -> Refit:
 
 def _mean_covariance(objective: Deviance, minimum: Minimum, p: int) -> FloatArray:
     if isinstance(objective.tau, Factor):
-        return factor_covariance(minimum, p)[:p, :p]
+        return factor_covariance(minimum, p, objective.tau)[:p, :p]
     return covariance_of_estimates(minimum, objective.names, bound="fixed")[:p, :p]
 
 

@@ -76,13 +76,9 @@ def effect_data(
     filled = np.where(both > 0, V, 0.0)
     index = np.arange(y.shape[1])
     filled[:, index, index] += 1 - mask
-    try:
-        np.linalg.cholesky(filled)
-    except np.linalg.LinAlgError:
-        for label, block in zip(labels, filled, strict=True):
-            if np.linalg.eigvalsh(block)[0] <= 0:
-                raise EvidenceError("acov.not_positive_definite", study=label) from None
-        raise EvidenceError("acov.not_positive_definite") from None
+    smallest = np.linalg.eigvalsh(filled)[:, 0]
+    if smallest.min() <= 0:
+        raise EvidenceError("acov.not_positive_definite", study=labels[int(np.argmin(smallest))])
     return EffectData(np.where(mask > 0, y, 0.0), filled, mask, both, labels)
 
 

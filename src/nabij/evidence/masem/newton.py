@@ -52,7 +52,6 @@ def minimise(
     if at is None:
         raise EvidenceError("masem.start_undefined")
     noise = 1e-11 * (1 + abs(at.value))
-    stalled = 0
     for iteration in range(1, max_iterations + 1):
         active = (x <= bound) & (at.gradient > 0)
         step = _step(at, ~active)
@@ -60,18 +59,13 @@ def minimise(
         if decrement < 1e-12:
             final = np.maximum(x + step, bound)
             last = objective(final)
-            if last is None or last.value > at.value + noise:
-                return Minimum(x, at, active, iteration)
-            return Minimum(final, last, (final <= bound) & (last.gradient > 0), iteration)
+            better = last is not None and last.value <= at.value + noise
+            x, at = (final, last) if better and last is not None else (x, at)
+            return Minimum(x, at, (x <= bound) & (at.gradient > 0), iteration)
         found = _search(objective, x, at, step, bound, noise)
+        if found is None and decrement < 1e-7 * (1 + abs(at.value)):
+            return Minimum(x, at, active, iteration)
         if found is None:
-            stalled += 1
-            step = -at.gradient / max(1.0, float(np.abs(np.diagonal(at.expected)).max()))
-            step[active] = 0.0
-            found = _search(objective, x, at, step, bound, noise)
-        if found is None or stalled > 20:
-            if decrement < 1e-7 * (1 + abs(at.value)) and not np.isnan(decrement):
-                return Minimum(x, at, active, iteration)
             break
         x, at = found
     raise EvidenceError(

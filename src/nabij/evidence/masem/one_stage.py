@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import Compiled, StructuralMean, compile_model, starting_values
 from nabij.evidence.masem.fit_indices import FitIndices, chi2_p, fit_indices, srmr
-from nabij.evidence.masem.heterogeneity import Linear, Tau, tau_structure
+from nabij.evidence.masem.heterogeneity import Factor, Linear, Tau, tau_structure
 from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean, NoMean
 from nabij.evidence.masem.model import Model
 from nabij.evidence.masem.newton import Minimum
@@ -360,10 +360,10 @@ def _result(
 ) -> OneStage:
     tau, x = objective.tau, minimum.x
     p = len(objective.mean.names)
-    if isinstance(tau, Linear) or not hasattr(tau, "factor"):
-        full = covariance_of_estimates(minimum, objective.names, bound="fixed")
+    if isinstance(tau, Factor):
+        full = factor_covariance(minimum, p, tau)
     else:
-        full = factor_covariance(minimum, p)
+        full = covariance_of_estimates(minimum, objective.names, bound="fixed")
     vcov = full[:p, :p]
     rows = quantity_rows(
         compiled,
@@ -404,7 +404,7 @@ def _result(
 
 def _log_tau_rows(tau: Tau, phi: FloatArray, vcov: FloatArray, level: float) -> tuple[Estimate, ...]:
     if not isinstance(tau, Linear):
-        if hasattr(tau, "factor"):
+        if isinstance(tau, Factor):
             return ()
         ses = np.sqrt(np.maximum(np.nan_to_num(np.diagonal(vcov)), 0.0))
         return wald_rows(tau.names, ["log_tau2"] * (phi.size - 1) + ["tau_correlation"], phi, ses, level)

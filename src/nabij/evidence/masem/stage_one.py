@@ -263,11 +263,11 @@ def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: 
     return out
 
 
-def factor_covariance(minimum: Minimum, p: int) -> FloatArray:
-    """Covariance of means and factor when T = LL'; NaN for the factor where T is singular (L is not unique)."""
+def factor_covariance(minimum: Minimum, p: int, tau: Factor) -> FloatArray:
+    """Covariance of means and factor when T = LL'; NaN for the factor where T is singular (on the boundary)."""
     H = minimum.at.hessian
-    scale = np.sqrt(np.maximum(np.abs(np.diagonal(H)), 1e-300))
-    if np.linalg.eigvalsh(H / np.outer(scale, scale))[0] > 1e-7:
+    values = np.linalg.eigvalsh(tau.matrix(minimum.x[p:]))
+    if values[0] > 1e-6 * values[-1]:
         return np.asarray(2 * np.linalg.inv(H))
     out = np.full(H.shape, np.nan)
     curvature = np.linalg.pinv(H[p:, p:], rcond=1e-9, hermitian=True)
@@ -335,7 +335,7 @@ def _result(
     r = len(relations)
     x, names = minimum.x, objective.names
     if isinstance(tau, Factor):
-        vcov = factor_covariance(minimum, r)
+        vcov = factor_covariance(minimum, r, tau)
     else:
         vcov = covariance_of_estimates(minimum, names, bound=bound)
     ses = np.sqrt(np.maximum(np.diagonal(vcov)[:r], 0.0))

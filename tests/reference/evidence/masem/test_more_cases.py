@@ -278,7 +278,7 @@ def test_bivariate_effects_with_free_heterogeneity_equal_the_reference(case: Any
     tau = tau_structure("sym", y_names)
     objective = Deviance(effects, FreeMean(y_names), tau)
     minimum = fit_deviance(objective, initial_means(effects))
-    vcov = factor_covariance(minimum, 2)
+    vcov = factor_covariance(minimum, 2, tau)
     rows = tau_rows(tau, minimum.x[2:], vcov[2:, 2:], y_names, 0.95)
     assert minimum.at.value <= e["minus2LL"] + 1e-8
     assert minimum.at.value == pytest.approx(e["minus2LL"], rel=1e-6)

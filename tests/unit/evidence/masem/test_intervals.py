@@ -1,0 +1,171 @@
+"""Likelihood limits on known surfaces, on the bound, and where there are none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import nabij.evidence as ev
+from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.any_quantity import likelihood_interval
+from nabij.evidence.masem.expression import Jet, constant, times, variable
+from nabij.evidence.masem.intervals import likelihood_limits
+from nabij.evidence.masem.newton import Evaluation, Minimum, minimise
+from nabij.evidence.masem.one_stage import osmasem
+from nabij.evidence.masem.profile import Profile
+from nabij.evidence.masem.stage_one import stage1
+from nabij.evidence.masem.stage_two import stage2
+
+Z2 = 3.841458820694124
+
+
+def bowl(x: np.ndarray) -> Evaluation:
+    """A quadratic with curvature 2 and 8 and its minimum at (1, 2)."""
+    d = x - np.array([1.0, 2.0])
+    H = np.array([[2.0, 0.5], [0.5, 8.0]])
+    return Evaluation(float(0.5 * d @ H @ d), H @ d, H, H)
+
+
+def coordinate(i: int):
+    return lambda x: variable(float(x[i]), i, x.size)
+
+
+def product(x: np.ndarray) -> Jet:
+    return times(variable(float(x[0]), 0, 2), variable(float(x[1]), 1, 2))
+
+
+@pytest.fixture
+def base() -> Minimum:
+    return minimise(bowl, np.zeros(2))
+
+
+def test_limits_of_a_quadratic_are_the_normal_ones(base: Minimum) -> None:
+    H = bowl(base.x).hessian
+    half = math.sqrt(Z2 * 2 * np.linalg.inv(H)[0, 0])
+    ((low, high),) = likelihood_limits(bowl, base, [coordinate(0)])
+    assert (low.value, high.value) == pytest.approx((1 - half, 1 + half), abs=1e-10)
+
+
+def test_product_and_constant_have_their_limits(base: Minimum) -> None:
+    (first, second) = likelihood_limits(bowl, base, [product, lambda x: constant(3.0, x.size)])
+    for limit in first:
+        assert limit.residual < 1e-9
+    profile = Profile(bowl, base, np.full(2, -np.inf), Z2)
+    assert profile.limit(product, 1.0).value == pytest.approx(first[1].value, abs=1e-7)
+    assert profile.limit(product, -1.0).value == pytest.approx(first[0].value, abs=1e-7)
+    assert second[0].open
+    assert second[0].value == second[1].value == 3.0
+
+
+def test_profile_of_a_coordinate_equals_the_direct_solution(base: Minimum) -> None:
+    ((low, high),) = likelihood_limits(bowl, base, [coordinate(1)])
+    profile = Profile(bowl, base, np.full(2, -np.inf), Z2)
+    assert profile.limit(coordinate(1), -1.0).value == pytest.approx(low.value, abs=1e-8)
+    assert profile.limit(lambda x: _negative(x), 1.0).value == pytest.approx(-low.value, abs=1e-8)
+    assert high.value > low.value
+
+
+def _negative(x: np.ndarray) -> Jet:
+    jet = variable(float(x[1]), 1, x.size)
+    return Jet(-jet.value, -jet.gradient, jet.hessian)
+
+
+def test_flat_side_has_no_limit_and_says_so() -> None:
+    def plateau(x: np.ndarray) -> Evaluation:
+        """Rises to 2 at most, less than the quantile asks."""
+        t = float(np.clip(x[0], -20, 20))
+        th = math.tanh(t)
+        g, h = 4 * th * (1 - th**2), 4 * (1 - th**2) * (1 - 3 * th**2)
+        return Evaluation(2 * th**2, np.array([g]), np.array([[h]]), np.array([[4.0]]))
+
+    minimum = minimise(plateau, np.array([0.3]))
+    ((low, high),) = likelihood_limits(plateau, minimum, [coordinate(0)])
+    assert math.isnan(low.value)
+    assert math.isnan(high.value)
+    assert math.isinf(high.residual)
+
+
+def test_undefined_region_and_failing_quantity_end_in_the_profile_or_nothing(base: Minimum) -> None:
+    def walled(x: np.ndarray) -> Evaluation | None:
+        return bowl(x) if x[0] < 1.5 else None
+
+    def rooted(x: np.ndarray) -> Jet:
+        if x[0] < 0.5:
+            raise EvidenceError("expression.domain")
+        return variable(float(x[0]), 0, 2)
+
+    ((low, high),) = likelihood_limits(walled, minimise(walled, np.zeros(2)), [coordinate(0)])
+    assert low.value < 1
+    assert math.isnan(high.value)
+    ((below, above),) = likelihood_limits(bowl, base, [rooted])
+    ((plain, _),) = likelihood_limits(bowl, base, [coordinate(0)])
+    assert below.value == pytest.approx(plain.value, abs=1e-8)
+    assert above.value > 1
+
+
+def test_any_expression_has_exact_limits_in_both_methods(studies, direct: str) -> None:
+    two = stage2(stage1(studies), direct, intervals="likelihood")
+    found = likelihood_interval(two, "b31*b43")
+    assert (found.lower, found.upper) == pytest.approx(
+        (two.estimates["ind_pos"].lower, two.estimates["ind_pos"].upper), abs=1e-9
+    )
+    one = osmasem(studies, None, direct, moderators=["z"], moderate=("b43",))
+    shifted = likelihood_interval(one, "(b43 + b43_1)*b31 + 0*ind_pos")
+    assert shifted.lower < shifted.estimate < shifted.upper
+    explained = likelihood_interval(two, "1 - `x`".replace("`x`", "b41^2"), level=0.9)
+    assert explained.lower < 1
+
+
+def test_quantities_of_computed_variances_have_exact_limits(studies) -> None:
+    text = "enga ~ a*pos + b*neg\nachiev ~ c*enga\npos ~~ d*neg\nenga ~~ e*enga\nexplained := 1 - e"
+    fit = stage2(stage1(studies), text, intervals="likelihood")
+    r2, residual = fit.estimates["explained"], fit.estimates["e"]
+    assert r2.lower == pytest.approx(1 - residual.upper, abs=1e-9)
+    assert r2.upper == pytest.approx(1 - residual.lower, abs=1e-9)
+
+
+def test_no_heterogeneity_leaves_only_the_limits_of_the_model(studies, mediation: str) -> None:
+    fit = osmasem(studies, None, mediation, tau2="zero", intervals="likelihood", fit=False)
+    assert fit.estimates["b31"].lower < fit.estimates["b31"].estimate < fit.estimates["b31"].upper
+    shaped = osmasem(studies, None, mediation, tau2="cs", intervals="likelihood", fit=False)
+    row = shaped.estimates["tau_correlation"]
+    assert row.lower < row.estimate < row.upper
+
+
+def test_minimiser_stops_where_rounding_hides_further_progress() -> None:
+    def rough(x: np.ndarray) -> Evaluation:
+        value = float((x**2).sum())
+        coarse = math.ceil(value * 1e6) / 1e6 if value > 0 else 0.0
+        slope = 2 * x - 1e-5
+        return Evaluation(1e5 + coarse, slope, 2 * np.eye(x.size), 2 * np.eye(x.size))
+
+    found = minimise(rough, np.array([1.0]))
+    assert abs(found.x[0]) < 1e-2
+
+
+def test_minimiser_refuses_a_gradient_that_does_not_descend() -> None:
+    def wrong(x: np.ndarray) -> Evaluation:
+        return Evaluation(float(x[0] ** 2), np.array([-2 * x[0] - 5]), np.eye(1), np.eye(1))
+
+    with pytest.raises(EvidenceError) as caught:
+        minimise(wrong, np.array([1.0]))
+    assert caught.value.code == "masem.not_converged"
+
+
+def test_expected_curvature_helps_where_the_hessian_is_not_definite() -> None:
+    def saddle(x: np.ndarray) -> Evaluation:
+        x1, x2 = x
+        g = np.array([4 * x1**3 - 4 * x1, 2 * x2])
+        H = np.array([[12 * x1**2 - 4, 0], [0, 2.0]])
+        return Evaluation(float(x1**4 - 2 * x1**2 + x2**2), g, H, np.diag([8.0, 2.0]))
+
+    found = minimise(saddle, np.array([0.1, 1.0]))
+    assert abs(found.x[0]) == pytest.approx(1)
+    bounded = minimise(saddle, np.array([0.1, 1.0]), lower=np.array([-np.inf, 0.5]))
+    assert bounded.on_bound.tolist() == [False, True]
+
+
+def test_public_interval_is_exported() -> None:
+    assert ev.likelihood_interval is likelihood_interval

@@ -17,8 +17,9 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.fit_indices import FitIndices, fit_indices
 from nabij.evidence.masem.likelihood import effect_data
 from nabij.evidence.masem.newton import Evaluation, Minimum, minimise, require_identified
+from nabij.evidence.masem.pooling import homogeneity
 from nabij.evidence.masem.sampling import pooled_start, sampling_covariances
-from nabij.evidence.masem.stage_one import Stage1, homogeneity
+from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.table import Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from, positions, vectorise

@@ -18,8 +18,9 @@ from nabij.evidence.masem.compiled import defined_jets
 from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.model import Model
 from nabij.evidence.masem.newton import Evaluation, minimise, require_identified
-from nabij.evidence.masem.one_stage import LikelihoodRatio, OneStage, likelihood_ratio
+from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Distance, Stage2, stage2
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows

@@ -17,10 +17,12 @@ from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.heterogeneity import Factor
 from nabij.evidence.masem.likelihood import Deviance, Mean
 from nabij.evidence.masem.newton import Minimum
-from nabij.evidence.masem.one_stage import LikelihoodRatio, OneStage
+from nabij.evidence.masem.one_stage import OneStage
+from nabij.evidence.masem.pooling import covariance_of_estimates, factor_covariance, fit_deviance
 from nabij.evidence.masem.quantities import quantity_rows
+from nabij.evidence.masem.ratio_test import LikelihoodRatio
 from nabij.evidence.masem.sampling import study_effects
-from nabij.evidence.masem.stage_one import covariance_of_estimates, factor_covariance, fit_deviance, stage1
+from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import Stage2, fit_structure
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray

@@ -21,11 +21,13 @@ from nabij.evidence.masem.compiled import Compiled, compile_model, starting_valu
 from nabij.evidence.masem.heterogeneity import Linear
 from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean, Mean, effect_data
 from nabij.evidence.masem.model import Model
+from nabij.evidence.masem.moderation import moderated_mean, moderator_columns
 from nabij.evidence.masem.newton import Minimum, minimise
-from nabij.evidence.masem.one_stage import BOUND, moderated_mean, moderator_columns
+from nabij.evidence.masem.one_stage import BOUND
+from nabij.evidence.masem.pooling import covariance_of_estimates
 from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
 from nabij.evidence.masem.sampling import pooled_start, sampling_covariances
-from nabij.evidence.masem.stage_one import covariance_of_estimates, likelihood_rows, logged_mask
+from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimates, plain, wald_rows

@@ -14,42 +14,29 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.masem.compiled import Compiled, StructuralMean, compile_model, starting_values
-from nabij.evidence.masem.fit_indices import FitIndices, chi2_p, fit_indices, srmr
+from nabij.evidence.masem.compiled import Compiled, compile_model, starting_values
+from nabij.evidence.masem.fit_indices import FitIndices, fit_indices, srmr
 from nabij.evidence.masem.heterogeneity import Factor, Linear, Tau, tau_structure
 from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean, NoMean
 from nabij.evidence.masem.model import Model
+from nabij.evidence.masem.moderation import complete_columns, moderated_mean, moderator_columns
 from nabij.evidence.masem.newton import Minimum
-from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
-from nabij.evidence.masem.sampling import pooled_start, study_effects
-from nabij.evidence.masem.stage_one import (
+from nabij.evidence.masem.pooling import (
     covariance_of_estimates,
     factor_covariance,
     fit_deviance,
     initial_means,
-    likelihood_rows,
-    logged_mask,
 )
+from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
+from nabij.evidence.masem.sampling import pooled_start, study_effects
+from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
-from nabij.evidence.masem.vech import BoolArray, FloatArray, matrix_from
+from nabij.evidence.masem.vech import FloatArray, matrix_from
 
 BOUND = 1e-14
-
-
-@dataclass(frozen=True, slots=True)
-class LikelihoodRatio:
-    """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators."""
-
-    chi2: float
-    df: int
-    p: float
-    R2: dict[str, float]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return dict(plain({"chi2": self.chi2, "df": self.df, "p": self.p, "R2": self.R2}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,7 +212,7 @@ def osmasem(
     parsed = (parse_model(model) if isinstance(model, str) else model).defining(indirect)
     compiled = compile_model(parsed, studies.variables, covariance=studies.covariance)
     columns = moderator_columns(studies, moderators)
-    known, columns = _complete(studies, columns, incomplete)
+    known, columns = complete_columns(studies, columns, incomplete)
     everyone = studies.select(compiled.observed)
     chosen = replace(everyone.take(known), moderators={**everyone.take(known).moderators, **columns})
     data, _ = study_effects(everyone, acov)
@@ -241,97 +228,6 @@ def osmasem(
     if intervals == "likelihood":
         result = with_likelihood_limits(result)
     return replace(result, fit=one_stage_fit(result)) if fit and not columns else result
-
-
-def moderator_columns(
-    studies: StudyMatrices, moderators: Mapping[str, ArrayLike] | Sequence[str] | None
-) -> dict[str, FloatArray]:
-    """Moderators as columns of the studies' length.
-
-    Raises:
-        EvidenceError: ``moderator.unknown``, ``moderator.length``.
-    """
-    if moderators is None:
-        return {}
-    if isinstance(moderators, Mapping):
-        columns = {name: np.asarray(values, dtype=float).reshape(-1) for name, values in moderators.items()}
-    else:
-        columns = {}
-        for name in moderators:
-            if name not in studies.moderators:
-                raise EvidenceError("moderator.unknown", cell=name, known=tuple(studies.moderators))
-            columns[name] = studies.moderators[name]
-    for name, column in columns.items():
-        if column.size != studies.k:
-            raise EvidenceError("moderator.length", cell=name, expected=studies.k, found=column.size)
-    return columns
-
-
-def _complete(
-    studies: StudyMatrices, columns: dict[str, FloatArray], incomplete: str
-) -> tuple[BoolArray, dict[str, FloatArray]]:
-    if incomplete not in ("error", "drop"):
-        raise EvidenceError("incomplete.unknown", value=incomplete)
-    if not columns:
-        return np.ones(studies.k, dtype=bool), columns
-    known = np.all(np.isfinite(np.stack(list(columns.values()))), axis=0)
-    if not known.all() and incomplete == "error":
-        i = int(np.flatnonzero(~known)[0])
-        cell = next(name for name, column in columns.items() if not np.isfinite(column[i]))
-        raise EvidenceError("moderator.missing", study=studies.labels[i], cell=cell)
-    if known.sum() < 2:
-        raise EvidenceError("moderator.too_few", complete=int(known.sum()))
-    kept = {name: column[known] for name, column in columns.items()}
-    for name, column in kept.items():
-        if np.ptp(column) <= 1e-12 * max(1.0, float(np.abs(column).max())):
-            raise EvidenceError("moderator.constant", cell=name)
-    return np.asarray(known), kept
-
-
-def moderated_mean(
-    compiled: Compiled, columns: Mapping[str, FloatArray], moderate: Sequence[str]
-) -> tuple[StructuralMean, dict[str, tuple[str, str]]]:
-    """The mean model whose chosen parameters are linear in the moderators.
-
-    Raises:
-        EvidenceError: ``moderate.unknown``.
-    """
-    if not columns:
-        return compiled.mean, {}
-    chosen = _moderated_names(compiled, (moderate,) if isinstance(moderate, str) else moderate)
-    table = np.stack(list(columns.values()), axis=1)
-    unique, rows = np.unique(table, axis=0, return_inverse=True)
-    names, moderator_of, blocks = (
-        list(compiled.names),
-        {},
-        [np.repeat(compiled.select[None], len(unique), axis=0)],
-    )
-    for m, moderator in enumerate(columns, start=1):
-        for name in chosen:
-            moderator_of[f"{name}_{m}"] = (name, moderator)
-            names.append(f"{name}_{m}")
-            column = compiled.select[:, compiled.names.index(name)]
-            blocks.append(unique[:, m - 1, None, None] * column[None, :, None])
-    design = np.concatenate(blocks, axis=2)
-    return StructuralMean(compiled.structure, design, tuple(names), rows.reshape(-1)), moderator_of
-
-
-def _moderated_names(compiled: Compiled, moderate: Sequence[str]) -> list[str]:
-    groups = {"A": ("path", "loading"), "S": ("covariance",)}
-    chosen: list[str] = []
-    for item in moderate:
-        if item in groups:
-            found = [
-                n for n, kind in zip(compiled.names, compiled.kinds, strict=True) if kind in groups[item]
-            ]
-        elif item in compiled.names:
-            found = [item]
-        else:
-            raise EvidenceError("moderate.unknown", cell=item, known=("A", "S", *compiled.names))
-        chosen.extend(name for name in found if name not in chosen)
-    if not chosen:
-        raise EvidenceError("moderate.unknown", cell=tuple(moderate))
-    return chosen
 
 
 def _fit(objective: Deviance, start: FloatArray, size: int) -> Minimum:
@@ -459,21 +355,6 @@ def _log(value: float, row: Estimate) -> float:
     if row.kind != "log_tau2" or (not row.name.startswith("log_tau2[") and not row.name.startswith("log_")):
         return value
     return math.log(value) if value > 0 else -math.inf
-
-
-def likelihood_ratio(
-    base: float,
-    full: float,
-    df: int,
-    tau2_base: FloatArray,
-    tau2_full: FloatArray,
-    relations: tuple[str, ...],
-) -> LikelihoodRatio:
-    """Test from two -2 log-likelihoods, with R2 = max(0, 1 - tau2 full / tau2 base) per relation."""
-    chi2 = max(base - full, 0.0)
-    share = np.divide(tau2_full, tau2_base, out=np.ones_like(tau2_full), where=tau2_base > 10 * BOUND)
-    R2 = dict(zip(relations, np.maximum(0.0, 1 - share).tolist(), strict=True))
-    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), R2)
 
 
 def reference_models(data: EffectData, relations: tuple[str, ...], tau: Tau) -> tuple[Minimum, Minimum]:

@@ -18,8 +18,16 @@ from nabij.evidence.masem.expression import Jet, variable
 from nabij.evidence.masem.fit_indices import FitIndices, chi2_p
 from nabij.evidence.masem.heterogeneity import Factor, Linear, Symmetric, Tau, tau_structure
 from nabij.evidence.masem.intervals import likelihood_limits
-from nabij.evidence.masem.likelihood import Deviance, EffectData, FreeMean
-from nabij.evidence.masem.newton import Minimum, minimise, require_identified
+from nabij.evidence.masem.likelihood import Deviance, FreeMean
+from nabij.evidence.masem.newton import Minimum
+from nabij.evidence.masem.pooling import (
+    covariance_of_estimates,
+    factor_covariance,
+    fit_deviance,
+    homogeneity,
+    initial_means,
+    typical_variances,
+)
 from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
@@ -208,92 +216,6 @@ def stage1(
     objective = Deviance(data, FreeMean(studies.relations), tau)
     minimum = fit_deviance(objective, initial_means(data))
     return _result(studies, objective, minimum, variances, tau2, acov, intervals, level, bound)
-
-
-def initial_means(data: EffectData) -> FloatArray:
-    """Plain means of what is observed."""
-    return np.asarray(data.y.sum(axis=0) / data.mask.sum(axis=0))
-
-
-def initial_variances(data: EffectData, mu: FloatArray) -> FloatArray:
-    """Moment estimates: observed spread minus mean sampling variance, not below a tenth of the spread."""
-    count = data.mask.sum(axis=0)
-    spread = (((data.y - mu) * data.mask) ** 2).sum(axis=0) / count
-    sampling = (np.diagonal(data.V, axis1=1, axis2=2) * data.mask).sum(axis=0) / count
-    return np.asarray(np.maximum(np.maximum(spread - sampling, 0.1 * spread), 1e-5))
-
-
-def fit_deviance(objective: Deviance, theta: FloatArray, phi: FloatArray | None = None) -> Minimum:
-    """Minimise from these means; a free T is tried from several starts and the best optimum kept."""
-    tau = objective.tau
-    lower = np.concatenate([np.full(theta.size, -np.inf), tau.lower])
-    start = (
-        tau.start(initial_variances(objective.data, initial_means(objective.data))) if phi is None else phi
-    )
-    minimum = minimise(objective, np.concatenate([theta, start]), lower=lower)
-    if isinstance(tau, Factor) and phi is None:
-        rng = np.random.default_rng(20111)
-        for _ in range(3):
-            other = start + rng.normal(scale=0.5 * np.abs(start).mean(), size=start.size)
-            try:
-                found = minimise(objective, np.concatenate([theta, other]), lower=lower)
-            except EvidenceError:
-                continue
-            if found.at.value < minimum.at.value - 1e-9:
-                minimum = found
-    return minimum
-
-
-def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: str) -> FloatArray:
-    """2 H^-1; rows of bounded parameters are NaN when they are left out.
-
-    Raises:
-        EvidenceError: ``model.not_identified``.
-    """
-    H = minimum.at.hessian
-    if bound == "hessian" or not minimum.on_bound.any():
-        scale = np.sqrt(np.maximum(np.abs(np.diagonal(H)), 1e-300))
-        if np.linalg.eigvalsh(H / np.outer(scale, scale))[0] > 1e-9:
-            return np.asarray(2 * np.linalg.inv(H))
-    free = ~minimum.on_bound
-    block = H[np.ix_(free, free)]
-    require_identified(block, tuple(n for n, f in zip(names, free, strict=True) if f))
-    out = np.full(H.shape, np.nan)
-    out[np.ix_(free, free)] = 2 * np.linalg.inv(block)
-    return out
-
-
-def factor_covariance(minimum: Minimum, p: int, tau: Factor) -> FloatArray:
-    """Covariance of means and factor when T = LL'; NaN for the factor where T is singular (on the boundary)."""
-    H = minimum.at.hessian
-    values = np.linalg.eigvalsh(tau.matrix(minimum.x[p:]))
-    if values[0] > 1e-6 * values[-1]:
-        return np.asarray(2 * np.linalg.inv(H))
-    out = np.full(H.shape, np.nan)
-    curvature = np.linalg.pinv(H[p:, p:], rcond=1e-9, hermitian=True)
-    schur = H[:p, :p] - H[:p, p:] @ curvature @ H[p:, :p]
-    out[:p, :p] = 2 * np.linalg.inv(schur)
-    return out
-
-
-def homogeneity(data: EffectData) -> float:
-    """Cochran's Q: weighted squared distances from the generalised least squares means with T = 0."""
-    W = np.linalg.inv(data.V) * data.both
-    weighted = (W @ data.y[..., None]).sum(axis=0)[:, 0]
-    mean = np.linalg.solve(W.sum(axis=0), weighted)
-    residual = (data.y - mean) * data.mask
-    return float(np.einsum("ni,nij,nj->", residual, W, residual))
-
-
-def typical_variances(v: FloatArray) -> dict[str, FloatArray]:
-    """Typical sampling variances per relation (Higgins & Thompson 2002), NaN left out."""
-    known = np.isfinite(v)
-    w = np.where(known, 1 / np.where(known, v, 1.0), 0.0)
-    k = known.sum(axis=0)
-    total, squares = w.sum(axis=0), (w**2).sum(axis=0)
-    spread = total**2 - squares
-    q = np.divide((k - 1) * total, spread, out=np.full(total.shape, np.nan), where=spread > 0)
-    return {"Q": q, "harmonic": k / total, "arithmetic": np.where(known, v, 0.0).sum(axis=0) / k}
 
 
 def tau_rows(

@@ -11,16 +11,15 @@ from nabij.evidence.masem.acov import correlation_acov, covariance_acov
 from nabij.evidence.masem.heterogeneity import tau_structure
 from nabij.evidence.masem.likelihood import Deviance, FreeMean, effect_data
 from nabij.evidence.masem.one_stage import osmasem
-from nabij.evidence.masem.stage_one import (
+from nabij.evidence.masem.pooling import (
     covariance_of_estimates,
     factor_covariance,
     fit_deviance,
     homogeneity,
     initial_means,
-    stage1,
-    tau_rows,
     typical_variances,
 )
+from nabij.evidence.masem.stage_one import stage1, tau_rows
 from nabij.evidence.masem.stage_two import stage2, wls
 
 FIT = {

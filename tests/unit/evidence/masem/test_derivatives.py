@@ -11,7 +11,7 @@ from nabij.evidence.masem.common_matrix import CommonMatrix
 from nabij.evidence.masem.compiled import compile_model
 from nabij.evidence.masem.heterogeneity import tau_structure
 from nabij.evidence.masem.likelihood import Deviance, FreeMean
-from nabij.evidence.masem.one_stage import moderated_mean
+from nabij.evidence.masem.moderation import moderated_mean
 from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.syntax import parse_model
 

@@ -1,0 +1,46 @@
+"""The likelihood-ratio test and the share of heterogeneity that a larger model explains.
+
+Belongs here: the value and its two formulas. Does not belong here: which models are compared (`compare`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nabij.evidence.masem.fit_indices import chi2_p
+from nabij.evidence.masem.table import plain
+from nabij.evidence.masem.vech import FloatArray
+
+ZERO = 1e-13
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodRatio:
+    """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators."""
+
+    chi2: float
+    df: int
+    p: float
+    R2: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return dict(plain({"chi2": self.chi2, "df": self.df, "p": self.p, "R2": self.R2}))
+
+
+def likelihood_ratio(
+    base: float,
+    full: float,
+    df: int,
+    tau2_base: FloatArray,
+    tau2_full: FloatArray,
+    relations: tuple[str, ...],
+) -> LikelihoodRatio:
+    """Test from two -2 log-likelihoods, with R2 = max(0, 1 - tau2 full / tau2 base) per relation."""
+    chi2 = max(base - full, 0.0)
+    share = np.divide(tau2_full, tau2_base, out=np.ones_like(tau2_full), where=tau2_base > ZERO)
+    R2 = dict(zip(relations, np.maximum(0.0, 1 - share).tolist(), strict=True))
+    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), R2)

@@ -246,6 +246,7 @@ def test_closing_and_leaving_for_oneself_is_refused(world: World, ada: Client, s
     answer = ada.post(f"/school/people/{world.people['ada']}/{step}/")
     assert answer.status_code == 422
     assert "niet voor jezelf" in answer.content.decode()
+    assert "<title>Fout: Ada Prins" in answer.content.decode()
 
 
 @pytest.mark.parametrize("step", ["close-account", "leave"])

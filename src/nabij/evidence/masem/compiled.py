@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -94,9 +95,15 @@ def compile_model(model: Model, variables: Sequence[str], *, covariance: bool = 
         EvidenceError: ``model.variable_unknown``, ``model.latent_observed``, ``model.fixed_residual``,
             ``model.label_on_computed``, ``model.self_loop``, ``model.too_few_variables``.
     """
+    return _compiled(model, tuple(variables), covariance)
+
+
+@lru_cache(maxsize=64)
+def _compiled(model: Model, variables: tuple[str, ...], covariance: bool) -> Compiled:
+    """Bound models are kept, because leave-one-out, groups and living updates bind the same one again."""
     for name in model.observed:
         if name not in variables:
-            raise EvidenceError("model.variable_unknown", cell=name, known=tuple(variables))
+            raise EvidenceError("model.variable_unknown", cell=name, known=variables)
     for name in model.latent:
         if name in variables:
             raise EvidenceError("model.latent_observed", cell=name)

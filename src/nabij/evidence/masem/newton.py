@@ -41,7 +41,7 @@ class Minimum:
 def minimise(
     objective: Objective, start: FloatArray, *, lower: FloatArray | None = None, max_iterations: int = 300
 ) -> Minimum:
-    """Projected Newton with the expected Hessian as a safeguard, until the Newton decrement is below 1e-12.
+    """Projected Newton with the expected Hessian as a safeguard, until the Newton decrement is below 1e-11.
 
     Raises:
         EvidenceError: ``masem.start_undefined``, ``masem.not_converged``.
@@ -56,7 +56,7 @@ def minimise(
         active = (x <= bound) & (at.gradient > 0)
         step = _step(at, ~active)
         decrement = -float(at.gradient @ step)
-        if decrement < 1e-12:
+        if decrement < 1e-11:
             final = np.maximum(x + step, bound)
             last = objective(final)
             better = last is not None and last.value <= at.value + noise

@@ -1,0 +1,349 @@
+"""The forest plot: every study with its interval and weight, and what they say together.
+
+Belongs here: the layout and drawing of rows. Does not belong here: where rows come from (`forest_rows`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+
+from nabij.evidence.plots import sheet as paper
+from nabij.evidence.plots.forest_rows import Forestable, ForestRow, forest_rows, interval_heading
+from nabij.evidence.plots.forest_twin import forest_twin
+from nabij.evidence.plots.picture import Picture
+from nabij.evidence.plots.sheet import Sheet, shown, shown_interval, text_width
+from nabij.evidence.words.language import Both, Language, check_language
+from nabij.evidence.words.scales import Scale, scale_of
+
+ROW, SIDE, GAP = 0.215, 0.12, 0.14
+LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.3, 1.0, 2.0
+STUDY, WEIGHT = Both("Study", "Studie"), Both("Weight", "Gewicht")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The drawn range on the reported scale."""
+
+    low: float
+    high: float
+    ratio: bool
+
+
+def forest(
+    result: Forestable,
+    *,
+    language: Language = "nl",
+    measure: str | None = None,
+    labels: Sequence[str] | None = None,
+    groups: Sequence[object] | None = None,
+    extra: Mapping[str, Sequence[object]] | None = None,
+    order: str = "given",
+    prediction: bool = True,
+    limits: tuple[float, float] | None = None,
+    title: str | None = None,
+    axis_label: str | None = None,
+    narrow: bool = False,
+) -> Picture:
+    """Draw a forest plot of a pooled, subgroup or multilevel fit.
+
+    Args:
+        result: `PooledFit`, `Subgroups` or `MultilevelFit`. With moderators every study also shows the value its
+            moderators predict (an open diamond), and there is no average.
+        measure: as in `effect_sizes`; Fisher's z is drawn as r, log ratios as ratios.
+        labels: study names, if others than the fit carries; groups: headings to gather the studies under.
+        extra: further columns, title to one cell per study (left out of the picture when narrow; always in the text).
+        order: ``"given"``, ``"effect"`` or ``"precision"``.
+        prediction: show where the effect of a new study may lie.
+        limits: of the axis; intervals beyond it end in an arrow.
+        narrow: for a phone: names above their intervals.
+
+    Raises:
+        EvidenceError: ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``.
+    """
+    check_language(language)
+    scale = scale_of(measure)
+    columns = dict(extra or {})
+    rows = forest_rows(
+        result, scale, labels=labels, groups=groups, extra=columns, order=order, prediction=prediction
+    )
+    level = result.fits[0].level if not hasattr(result, "level") else result.level
+    heading = axis_label or scale.name.say(language)
+    twin = forest_twin(rows, scale, tuple(columns), level, title)
+    axis = axis_of(rows, scale, limits)
+    symbol = f"{scale.symbol} {interval_heading(level, language)}".strip()
+    draw = _draw_narrow if narrow else _draw_wide
+    figure = draw(rows, axis, scale, language, tuple(columns), heading, symbol, title)
+    return Picture("forest", figure.figure, language, twin)
+
+
+def axis_of(rows: Sequence[ForestRow], scale: Scale, limits: tuple[float, float] | None) -> Axis:
+    """A range that holds the estimates, and the intervals unless they are far wider than the estimates lie apart.
+
+    Raises:
+        EvidenceError: ``figure.limits``.
+    """
+    from nabij.evidence.errors import EvidenceError
+
+    if limits is not None:
+        if not (limits[0] < limits[1] and (limits[0] > 0 or not scale.ratio)):
+            raise EvidenceError("figure.limits", cell="limits", value=limits)
+        return Axis(limits[0], limits[1], scale.ratio)
+    shape = np.log if scale.ratio else np.asarray
+    drawn = [row for row in rows if not math.isnan(row.estimate)]
+    estimates = np.array(shape([row.estimate for row in drawn] + [scale.null]))
+    ends = np.array(shape([x for row in drawn for x in (row.low, row.high)] + [scale.null]))
+    room = max(1.5 * float(np.ptp(estimates)), 3.0 * float(np.median(np.abs(ends - ends.mean()))), 1e-6)
+    low = max(float(ends.min()), float(estimates.min()) - room)
+    high = min(float(ends.max()), float(estimates.max()) + room)
+    pad = 0.03 * (high - low)
+    low, high = low - pad, high + pad
+    if scale.bounded:
+        low, high = max(low, -1.0), min(high, 1.0)
+    return Axis(math.exp(low), math.exp(high), True) if scale.ratio else Axis(low, high, False)
+
+
+def _draw_wide(
+    rows: Sequence[ForestRow],
+    axis: Axis,
+    scale: Scale,
+    language: Language,
+    columns: tuple[str, ...],
+    heading: str,
+    symbol: str,
+    title: str | None,
+) -> Sheet:
+    values = {id(row): _numbers(row, language) for row in rows}
+    head = paper.BODY
+    labels = [STUDY.say(language), *(row.label.say(language) for row in rows if row.kind != "note")]
+    label = min(max(text_width(text, bold=True) for text in labels), LABEL_MOST)
+    extras = [
+        min(max(text_width(t, bold=True) for t in (name, *(r.extra[j] for r in rows if r.extra))), COLUMN_MOST)
+        for j, name in enumerate(columns)
+    ]
+    number = max(text_width(text, bold=True) for text in (symbol, *values.values()))
+    weight = text_width(WEIGHT.say(language), bold=True)
+    has_weight = any(not math.isnan(row.weight) for row in rows)
+    right = SIDE + number + (GAP + weight if has_weight else 0.0)
+    left = SIDE + label + sum(GAP + width for width in extras)
+    width = max(paper.WIDE, left + 2 * GAP + PLOT_LEAST + right)
+    top = SIDE + (0.32 if title else 0.0)
+    note_lines = _note_lines(rows, language, width - 2 * SIDE)
+    sheet = Sheet.of(width, _height(rows, note_lines, top, 1.0))
+    if title:
+        sheet.write(SIDE, SIDE + 0.1, paper.shorten(title, width - 2 * SIDE, paper.HEAD, True), size=paper.HEAD, bold=True)
+    band = _band(sheet, left + GAP, width - right - GAP, axis)
+    y = top + ROW / 2
+    sheet.write(SIDE, y, STUDY.say(language), bold=True)
+    x = SIDE + label
+    for name, wide in zip(columns, extras, strict=True):
+        sheet.write(x + GAP + wide, y, paper.shorten(name, wide, head, True), bold=True, ha="right")
+        x += GAP + wide
+    sheet.write(width - SIDE, y, symbol, bold=True, ha="right")
+    if has_weight:
+        sheet.write(width - SIDE - number - GAP, y, WEIGHT.say(language), bold=True, ha="right")
+    sheet.rule(top + ROW + 0.02, SIDE, width - SIDE, colour=paper.SOFT)
+    y = top + 1.5 * ROW + 0.05
+    places: list[tuple[float, float]] = []
+    shown_rows, after = _trailing(rows)
+    for row in shown_rows:
+        if row.kind == "note":
+            y = _note(sheet, y, note_lines[id(row)])
+            continue
+        if row.kind == "heading":
+            y += ROW * 0.25
+        bold = row.kind in ("heading", "pooled")
+        sheet.write(SIDE, y, paper.shorten(row.label.say(language), label, head, bold), bold=bold)
+        x = SIDE + label
+        for cell, wide in zip(row.extra, extras, strict=False):
+            sheet.write(x + GAP + wide, y, paper.shorten(cell, wide), ha="right")
+            x += GAP + wide
+        if row.kind != "heading":
+            sheet.write(width - SIDE, y, values[id(row)], bold=bold, ha="right")
+            _mark(band, row, y, axis, rows)
+            places.append((y - ROW * 0.5, y + ROW * 0.5))
+        if not math.isnan(row.weight):
+            sheet.write(width - SIDE - number - GAP, y, shown(row.weight, language, 1) + "%", ha="right")
+        y += ROW
+    y = _scale_line(sheet, band, axis, scale, y - ROW * 0.4, places, rows, language, heading)
+    for row in after:
+        y = _note(sheet, y, note_lines[id(row)])
+    return sheet
+
+
+def _draw_narrow(
+    rows: Sequence[ForestRow],
+    axis: Axis,
+    scale: Scale,
+    language: Language,
+    columns: tuple[str, ...],
+    heading: str,
+    symbol: str,
+    title: str | None,
+) -> Sheet:
+    width, step = paper.NARROW, 1.75
+    title_lines = paper.wrapped(title, width - 2 * SIDE, paper.HEAD, True) if title else []
+    top = SIDE + 0.2 * len(title_lines)
+    note_lines = _note_lines(rows, language, width - 2 * SIDE)
+    sheet = Sheet.of(width, _height(rows, note_lines, top, step))
+    for i, line in enumerate(title_lines):
+        sheet.write(SIDE, SIDE + 0.1 + 0.2 * i, line, size=paper.HEAD, bold=True)
+    band = _band(sheet, SIDE, width - SIDE, axis)
+    y = top + ROW / 2
+    sheet.write(SIDE, y, STUDY.say(language), bold=True)
+    sheet.write(width - SIDE, y, symbol, bold=True, ha="right")
+    sheet.rule(top + ROW + 0.02, SIDE, width - SIDE, colour=paper.SOFT)
+    y = top + 1.5 * ROW + 0.05
+    places: list[tuple[float, float]] = []
+    shown_rows, after = _trailing(rows)
+    for row in shown_rows:
+        if row.kind == "note":
+            y = _note(sheet, y, note_lines[id(row)])
+            continue
+        if row.kind == "heading":
+            y += ROW * 0.25
+        bold = row.kind in ("heading", "pooled")
+        text = "" if row.kind == "heading" else _numbers(row, language)
+        room = width - 2 * SIDE - (text_width(text, bold=bold) + GAP if text else 0.0)
+        sheet.write(SIDE, y, paper.shorten(row.label.say(language), room, paper.BODY, bold), bold=bold)
+        if not text:
+            y += ROW
+            continue
+        sheet.write(width - SIDE, y, text, bold=bold, ha="right")
+        _mark(band, row, y + ROW * 0.75, axis, rows)
+        places.append((y + ROW * 0.33, y + ROW * 1.17))
+        y += ROW * step
+    y = _scale_line(sheet, band, axis, scale, y - ROW * 0.4, places, rows, language, heading)
+    for row in after:
+        y = _note(sheet, y, note_lines[id(row)])
+    return sheet
+
+
+def _trailing(rows: Sequence[ForestRow]) -> tuple[list[ForestRow], list[ForestRow]]:
+    """The rows above the axis, and the notes at the end, which go below it."""
+    end = len(rows)
+    while end and rows[end - 1].kind == "note":
+        end -= 1
+    return list(rows[:end]), list(rows[end:])
+
+
+def _note(sheet: Sheet, y: float, lines: Sequence[str]) -> float:
+    for line in lines:
+        sheet.write(SIDE, y, line, size=paper.SMALL, colour=paper.SOFT)
+        y += ROW * 0.8
+    return y + ROW * 0.2
+
+
+def _note_lines(rows: Sequence[ForestRow], language: Language, room: float) -> dict[int, list[str]]:
+    return {
+        id(row): paper.wrapped(row.note(language), room, paper.SMALL) for row in rows if row.note is not None
+    }
+
+
+def _height(rows: Sequence[ForestRow], notes: Mapping[int, list[str]], top: float, step: float) -> float:
+    total = top + ROW + 0.1
+    for row in rows:
+        if row.kind == "note":
+            total += ROW * (0.8 * len(notes[id(row)]) + 0.2)
+        elif row.kind == "heading":
+            total += ROW * 1.25
+        else:
+            total += ROW * step
+    return total + 0.52
+
+
+def _numbers(row: ForestRow, language: Language) -> str:
+    if row.kind == "prediction":
+        return shown_interval(row.low, row.high, language)
+    if math.isnan(row.estimate):
+        return ""
+    return f"{shown(row.estimate, language)} {shown_interval(row.low, row.high, language)}"
+
+
+def _band(sheet: Sheet, left: float, right: float, axis: Axis) -> Axes:
+    band = sheet.band(left, right)
+    if axis.ratio:
+        band.set_xscale("log")
+    band.set_xlim(axis.low, axis.high)
+    return band
+
+
+def _mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[ForestRow]) -> None:
+    """Square, diamond or bar of one row."""
+    if row.kind == "pooled":
+        corners = [(row.low, y), (row.estimate, y - ROW * 0.34), (row.high, y), (row.estimate, y + ROW * 0.34)]
+        band.add_patch(Polygon(corners, closed=True, facecolor=paper.ACCENT, edgecolor=paper.INK, lw=0.8, gid="pooled"))
+        return
+    low, high = max(row.low, axis.low), min(row.high, axis.high)
+    if row.kind == "prediction":
+        bar = Rectangle((low, y - ROW * 0.13), high - low, ROW * 0.26)
+        bar.set(facecolor=paper.PALE, edgecolor=paper.INK, linewidth=0.8, gid="prediction")
+        band.add_patch(bar)
+        _arrows(band, row, y, axis)
+        return
+    band.plot([low, high], [y, y], color=paper.INK, lw=1.1, solid_capstyle="butt", gid="interval")
+    _arrows(band, row, y, axis)
+    if axis.low <= row.estimate <= axis.high:
+        most = max((r.weight for r in rows if not math.isnan(r.weight)), default=math.nan)
+        share = math.sqrt(row.weight / most) if most > 0 else 0.7
+        band.plot(row.estimate, y, "s", ms=2.4 + 4.6 * share, color=paper.INK, mec=paper.PAPER, mew=0.5, gid="study")
+    if row.fitted is not None:
+        middle, below, above = row.fitted
+        corners = [(below, y), (middle, y - ROW * 0.3), (above, y), (middle, y + ROW * 0.3)]
+        band.add_patch(Polygon(corners, closed=True, facecolor="none", edgecolor=paper.ACCENT, lw=1.0, gid="fitted"))
+
+
+def _arrows(band: Axes, row: ForestRow, y: float, axis: Axis) -> None:
+    if row.low < axis.low:
+        band.plot(axis.low, y, "<", ms=4.5, color=paper.INK, clip_on=False, gid="beyond")
+    if row.high > axis.high:
+        band.plot(axis.high, y, ">", ms=4.5, color=paper.INK, clip_on=False, gid="beyond")
+
+
+def _scale_line(
+    sheet: Sheet,
+    band: Axes,
+    axis: Axis,
+    scale: Scale,
+    y: float,
+    places: Sequence[tuple[float, float]],
+    rows: Sequence[ForestRow],
+    language: Language,
+    heading: str,
+) -> float:
+    """Reference lines beside every mark, the axis with its ticks and name; where the next line may stand."""
+    segments = list(places)
+    segments[-1] = (segments[-1][0], y)
+    pooled = [row.estimate for row in rows if row.kind == "pooled"]
+    for begin, end in segments:
+        if axis.low <= scale.null <= axis.high:
+            band.plot([scale.null] * 2, [begin, end], color=paper.SOFT, lw=0.8, zorder=0)
+        if len(pooled) == 1 and axis.low <= pooled[0] <= axis.high:
+            band.plot([pooled[0]] * 2, [begin, end], color=paper.ACCENT, lw=0.8, ls=(0, (3, 2)), zorder=0)
+    band.plot([axis.low, axis.high], [y, y], color=paper.INK, lw=0.9, clip_on=False)
+    inches = band.get_position().width * sheet.width
+    places = _ratio_ticks(axis, inches) if axis.ratio else paper.ticks(axis.low, axis.high, max(2, int(inches / 0.6)))
+    digits = [paper.tick_digits(np.array([v])) for v in places] if axis.ratio else [paper.tick_digits(places)] * len(places)
+    for value, places_after in zip(places, digits, strict=True):
+        band.plot([value] * 2, [y, y + 0.045], color=paper.INK, lw=0.9, clip_on=False)
+        sheet.write(float(value), y + 0.12, shown(float(value), language, places_after), size=paper.SMALL, ha="center", axes=band)
+    left = band.get_position().x0 * sheet.width
+    name = paper.shorten(heading, inches, paper.BODY)
+    sheet.write(left + inches / 2, y + 0.32, name, ha="center")
+    return y + 0.58
+
+
+def _ratio_ticks(axis: Axis, inches: float) -> np.ndarray:
+    """Ticks such as 0.1, 0.25, 0.5, 1, 2, 4: as many as the width can carry."""
+    decades = np.arange(math.floor(math.log10(axis.low)), math.ceil(math.log10(axis.high)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        found = np.array([s * 10.0**d for d in decades for s in steps])
+        found = found[(found >= axis.low) & (found <= axis.high)]
+        if found.size * 0.42 <= inches or steps == (1,):
+            return found
+    return found  # pragma: no cover - the loop always returns

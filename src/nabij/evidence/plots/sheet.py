@@ -1,0 +1,224 @@
+"""The paper that pictures are drawn on: inches from the top left corner, measured text, one set of colours.
+
+Belongs here: sizes, colours, text that is measured before it is placed. Does not belong here: any one kind of picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from nabij.evidence.words.language import Language, number
+
+Floats = NDArray[np.float64]
+
+INK, SOFT, HAIR, FAINT, PAPER = "#252521", "#50514f", "#b9c0c4", "#e4e8ea", "#ffffff"
+ACCENT, PALE = "#0b7285", "#cfe3e7"
+FAMILY = "DejaVu Sans"
+WIDE, NARROW = 7.2, 3.6
+BODY, SMALL, HEAD = 8.5, 7.5, 10.5
+ELLIPSIS = "…"
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float = BODY, bold: bool = False) -> float:
+    """Width in inches of text as it will be drawn, with a little room."""
+    font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)  # type: ignore[arg-type]
+    return float(width) / 72.0 * 1.03
+
+
+def shorten(text: str, width: float, size: float = BODY, bold: bool = False) -> str:
+    """The text, or as much of its beginning as fits with an ellipsis."""
+    if text_width(text, size, bold) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(text[:middle].rstrip() + ELLIPSIS, size, bold) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + ELLIPSIS
+
+
+def wrapped(text: str, width: float, size: float = BODY, bold: bool = False) -> list[str]:
+    """Lines no wider than `width`; a single long word is shortened."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(shorten(word, width, size, bold))
+    return lines
+
+
+def shown(value: float, language: Language, digits: int = 2) -> str:
+    """A number for a picture, with a true minus sign."""
+    return number(value, language, digits).replace("-", "−")
+
+
+def shown_interval(low: float, high: float, language: Language, digits: int = 2) -> str:
+    """``[−0.10, 0.18]`` for a picture."""
+    between = "; " if language == "nl" else ", "
+    return f"[{shown(low, language, digits)}{between}{shown(high, language, digits)}]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A figure of width × height inches with a page to write on; y runs down from the top."""
+
+    figure: Figure
+    page: Axes
+    width: float
+    height: float
+
+    @staticmethod
+    def of(width: float, height: float) -> Sheet:
+        """A white sheet of this size in inches."""
+        figure = Figure(figsize=(width, height), facecolor=PAPER)
+        FigureCanvasAgg(figure)
+        page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        page.set_xlim(0.0, width)
+        page.set_ylim(height, 0.0)
+        page.axis("off")
+        return Sheet(figure, page, width, height)
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = BODY,
+        bold: bool = False,
+        colour: str = INK,
+        ha: str = "left",
+        va: str = "center",
+        axes: Axes | None = None,
+        **more: Any,
+    ) -> Text:
+        """Text at inches from the top left (or in the coordinates of other axes)."""
+        return (axes or self.page).text(
+            x,
+            y,
+            text,
+            fontsize=size,
+            fontweight="bold" if bold else "normal",
+            color=colour,
+            ha=ha,
+            va=va,
+            family=FAMILY,
+            parse_math=False,
+            **more,
+        )
+
+    def rule(self, y: float, left: float, right: float, *, colour: str = HAIR, width: float = 0.8) -> None:
+        """A horizontal line on the page."""
+        self.page.plot([left, right], [y, y], color=colour, lw=width, solid_capstyle="butt")
+
+    def band(self, left: float, right: float) -> Axes:
+        """Axes between two places across the page, with y in inches from the top, for values along x."""
+        axes = self.figure.add_axes((left / self.width, 0.0, (right - left) / self.width, 1.0))
+        axes.set_ylim(self.height, 0.0)
+        axes.axis("off")
+        return axes
+
+    def panel(self, left: float, top: float, right: float, bottom: float) -> Axes:
+        """Ordinary axes in a box of the page, with our fonts and thin spines."""
+        axes = self.figure.add_axes(
+            (left / self.width, 1.0 - bottom / self.height, (right - left) / self.width, (bottom - top) / self.height)
+        )
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_color(SOFT)
+            axes.spines[side].set_linewidth(0.8)
+        axes.tick_params(colors=SOFT, labelcolor=INK, labelsize=SMALL, width=0.8, length=3)
+        return axes
+
+
+def ticks(low: float, high: float, most: int) -> Floats:
+    """Round values within a range."""
+    found = np.asarray(MaxNLocator(nbins=max(most, 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high), dtype=float)
+    slack = 1e-9 * (high - low)
+    return found[(found >= low - slack) & (found <= high + slack)]
+
+
+def tick_digits(values: Floats) -> int:
+    """Decimals that tell the ticks apart."""
+    for digits in range(7):
+        if np.allclose(np.round(values, digits), values, rtol=0, atol=1e-9):
+            return digits
+    return 7
+
+
+def number_axes(axes: Axes, language: Language, *, most: int = 5, which: str = "both") -> None:
+    """Round ticks with numbers as the language writes them, on linear axes whose limits are set."""
+    family = FontProperties(family=FAMILY, size=SMALL)
+    for name in ("x", "y"):
+        if which not in ("both", name):
+            continue
+        low, high = sorted(axes.get_xlim() if name == "x" else axes.get_ylim())
+        places = ticks(low, high, most)
+        labels = [shown(float(v), language, tick_digits(places)) for v in places]
+        axis = axes.xaxis if name == "x" else axes.yaxis
+        axis.set_ticks(places.tolist(), labels=labels, fontproperties=family)
+
+
+def label_axes(axes: Axes, x: str, y: str) -> None:
+    """Names of both axes in our font."""
+    axes.set_xlabel(x, fontsize=BODY, color=INK, family=FAMILY, parse_math=False)
+    axes.set_ylabel(y, fontsize=BODY, color=INK, family=FAMILY, parse_math=False)
+
+
+Transform = Callable[[Floats], Floats]
+
+
+def boxes(figure: Figure) -> list[tuple[str, Any]]:
+    """Every visible text with the box it covers, in pixels; for checking that none overlap."""
+    canvas = FigureCanvasAgg(figure)
+    renderer = canvas.get_renderer()
+    canvas.draw()
+    found = figure.findobj(Text)
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in found
+        if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
+    ]
+
+
+def overlaps(figure: Figure, slack: float = 1.0) -> list[tuple[str, str]]:
+    """Pairs of texts that lie on each other by more than `slack` pixels."""
+    placed = boxes(figure)
+    pairs = []
+    for i, (first, a) in enumerate(placed):
+        for second, b in placed[i + 1 :]:
+            wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+            tall = min(a.y1, b.y1) - max(a.y0, b.y0)
+            if wide > slack and tall > slack:
+                pairs.append((first, second))
+    return pairs
+
+
+def outside(figure: Figure, slack: float = 1.0) -> list[str]:
+    """Texts that stick out of the sheet."""
+    width, height = figure.get_size_inches() * figure.dpi
+    return [
+        text
+        for text, box in boxes(figure)
+        if box.x0 < -slack or box.y0 < -slack or box.x1 > width + slack or box.y1 > height + slack
+    ]

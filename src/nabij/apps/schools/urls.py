@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from nabij.apps.schools import calendar_views, group_views, people_views, views
+from nabij.apps.schools.imports import views as roster_views
 
 people = [
     path("", people_views.people, name="people"),
@@ -40,6 +41,17 @@ calendar = [
     path("<int:year_id>/reopen/<int:period_id>/", calendar_views.reopen_days, name="reopen_days"),
     path("<int:year_id>/start-again/", calendar_views.refill, name="refill"),
 ]
+roster = [
+    path("", roster_views.start, name="roster"),
+    path("accounts/", roster_views.keys, name="roster_keys"),
+    path("<uuid:token>/", roster_views.one, name="roster_import"),
+    path("<uuid:token>/school/", roster_views.school, name="roster_school"),
+    path("<uuid:token>/columns/", roster_views.columns, name="roster_columns"),
+    path("<uuid:token>/year/", roster_views.year, name="roster_year"),
+    path("<uuid:token>/who/", roster_views.who, name="roster_who"),
+    path("<uuid:token>/import/", roster_views.approve, name="roster_approve"),
+    path("<uuid:token>/stop/", roster_views.cancel, name="roster_cancel"),
+]
 
 app_name = "schools"
 urlpatterns = [
@@ -49,6 +61,7 @@ urlpatterns = [
     path("school/people/", include(people)),
     path("school/groups/", include(groups)),
     path("school/calendar/", include(calendar)),
+    path("school/roster/", include(roster)),
     path("school/settings/", calendar_views.settings, name="settings"),
     path("school/trail/", calendar_views.trail, name="trail"),
     path("rhythm/", views.rhythm, name="rhythm"),

@@ -107,10 +107,10 @@ def _week_rows(moments: Iterable[NewMoment]) -> list[tuple[object, ...]]:
 
 def recompute(dyad_ids: Iterable[int], *, days: Iterable[date]) -> None:
     """Recompute dyads from their moments, and the weeks that were touched."""
-    wanted = sorted(set(dyad_ids))
+    wanted, touched = sorted(set(dyad_ids)), set(days)
     _locked(wanted)
     _save({dyad_id: recomputed(dyad_id) for dyad_id in wanted})
-    recount_weeks({(dyad_id, monday(day)) for dyad_id in wanted for day in set(days)})
+    recount_weeks({(dyad_id, monday(day)) for dyad_id in wanted for day in touched})
 
 
 def recomputed(dyad_id: int) -> balance.DyadSummary:

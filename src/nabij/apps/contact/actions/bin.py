@@ -44,10 +44,14 @@ def empty_bin() -> int:
     return deleted
 
 
-@transaction.atomic
 def restore_moment(*, viewer: Viewer, place: int) -> int:
     """Bring a deleted moment back; gives its dyad. Coded error when the hour is over or it is back already."""
-    empty_bin()
+    empty_bin()  # in a transaction of its own: it stays empty when there is nothing to bring back
+    return _restore(viewer, place)
+
+
+@transaction.atomic
+def _restore(viewer: Viewer, place: int) -> int:
     binned = BinnedMoment.objects.filter(pk=place, dyad__staff_id=viewer.staff_id).first()
     if binned is None:
         raise ContactError("contact.too_late")

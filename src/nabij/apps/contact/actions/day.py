@@ -11,6 +11,7 @@ from django.db import transaction
 from nabij.apps.accounts import clock
 from nabij.apps.accounts.audit import record
 from nabij.apps.contact import selectors
+from nabij.apps.contact.actions.bin import empty_bin
 from nabij.apps.contact.actions.errors import ContactError
 from nabij.apps.contact.actions.log import log_moment
 from nabij.apps.contact.actions.own import own_dyads
@@ -57,6 +58,7 @@ def close_day(
     _plan(viewer, group_id=group_id, tomorrow=tomorrow, due_on=due_on, day=day)
     if log_recalled:
         _log_recalled(viewer, closing)
+    empty_bin()
     closing.closed_at = clock.now()
     closing.save(update_fields=["closed_at"])
     record("day.closed", by=viewer.user, school_id=viewer.school_id, subject="group", subject_id=group_id)

@@ -1,0 +1,87 @@
+"""Pages cost the class, not the table: the same number of queries for 5 and 35 pupils, for 100 and 5,000 moments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nabij.apps.contact import store
+from nabij.apps.contact.models import PURPOSES, VALENCES, Moment
+from nabij.apps.schools import actions as schools
+from nabij.practice.moments import Purpose, Valence
+from tests.world import TODAY, World
+
+PAGES = (
+    "/",
+    "/class/",
+    "/class/?sort=longest",
+    "/class/mirror/",
+    "/log/",
+    "/close-day/",
+    "/close-day/missing/",
+    "/relationship/{dyad}/",
+)
+
+
+def queries(world: World, path: str) -> int:
+    client = world.client("noor")
+    address = path.format(dyad=world.dyad("noor", "Amir").pk)
+    client.get(address)  # the first look of a day writes down whom Today showed
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def enrol(world: World, number: int) -> None:
+    viewer = world.viewer("ada")
+    for place in range(number):
+        schools.enrol(
+            viewer=viewer, group_id=world.groups["5A"], given_name=f"Leerling{place}", family_name="Test"
+        )
+
+
+def fill(world: World, number: int) -> None:
+    """That many moments straight into the table, spread over the class and the autumn."""
+    dyads = [dyad.pk for dyad in world.dyads("noor")]
+    rows = []
+    for place in range(number):
+        at = TODAY - timedelta(days=1 + place % 70, minutes=place)
+        rows.append(
+            Moment(
+                client_id=uuid4(),
+                dyad_id=dyads[place % len(dyads)],
+                at=at,
+                day=at.date(),
+                kind="chat",
+                purpose=PURPOSES.index(Purpose.RELATION),
+                valence=VALENCES.index(Valence.POSITIVE),
+            )
+        )
+    Moment.objects.bulk_create(rows)
+    store.recompute(dyads, days={row.day for row in rows})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_queries_do_not_grow_with_pupils_or_moments(world: World, path: str) -> None:
+    fill(world, 100)
+    few = queries(world, path)
+    enrol(world, 30)
+    fill(world, 4_900)
+    assert queries(world, path) == few
+
+
+def test_logging_queries_do_not_grow_with_moments(world: World) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            world.log("noor", "chat", "Amir")
+        return len(captured)
+
+    fill(world, 100)
+    cost()
+    few = cost()
+    fill(world, 4_900)
+    assert cost() == few

@@ -1,0 +1,198 @@
+"""Reading guides and runs: one's own, those one was asked along on, and the school's shared guides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from nabij.apps.accounts.clock import today
+from nabij.apps.guides import library
+from nabij.apps.guides.library import Shown
+from nabij.apps.guides.models import Guest, Hypothesis, Mark, OwnGuide, Run, Thought
+from nabij.apps.schools.models import Dyad, StaffMember
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.guides import Progress, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    id: int
+    guide: str
+    title: str
+    dyad_id: int | None
+    pupil: str
+    changed_at: datetime
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run with its guide and progress, and who may do what with it."""
+
+    id: int
+    shown: Shown
+    progress: Progress
+    dyad_id: int | None
+    pupil: str
+    mine: bool
+    owner: str
+    finished_at: datetime | None
+
+
+def guides_visible_to(viewer: Viewer) -> dict[str, Shown]:
+    """Every guide this person can open, by slug."""
+    found = {slug: library.shown(content) for slug, content in library.shipped().items()}
+    rows = OwnGuide.objects.filter(school_id=viewer.school_id, current=True).filter(
+        Q(shared=True) | Q(by_id=viewer.staff_id)
+    )
+    return found | {row.slug: library.own(row) for row in rows.order_by("title")}
+
+
+def guide_visible_to(viewer: Viewer, *, slug: str, version: int | None = None) -> Shown:
+    content = library.shipped().get(slug)
+    if content is not None:
+        return library.shown(content)
+    rows = OwnGuide.objects.filter(school_id=viewer.school_id, slug=slug)
+    row = rows.get(version=version) if version is not None else rows.get(current=True)
+    if not row.shared and row.by_id != viewer.staff_id:
+        raise OwnGuide.DoesNotExist
+    return library.own(row)
+
+
+def marks_of(viewer: Viewer) -> dict[str, str]:
+    return dict(Mark.objects.filter(staff_id=viewer.staff_id).values_list("guide", "kind"))
+
+
+def runs_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 20) -> list[RunRow]:
+    """One's own runs, the latest first."""
+    rows = Run.objects.filter(staff_id=viewer.staff_id).select_related("dyad__pupil").order_by("-changed_at")
+    if dyad_id is not None:
+        rows = rows.filter(dyad_id=dyad_id)
+    names = {slug: one.prose.title for slug, one in guides_visible_to(viewer).items()}
+    return [
+        RunRow(
+            id=row.pk,
+            guide=row.guide,
+            title=names.get(row.guide, row.guide),
+            dyad_id=row.dyad_id,
+            pupil=_pupil(row.dyad),
+            changed_at=row.changed_at,
+            finished=row.finished_at is not None,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def _pupil(dyad: Dyad | None) -> str:
+    return (dyad.pupil.given_name or dyad.pupil.full_name) if dyad else ""
+
+
+def run_visible_to(viewer: Viewer, *, run_id: int) -> OpenRun:
+    """A run of one's own, or one that one was asked along on and that is still open to guests."""
+    row = Run.objects.select_related("dyad__pupil", "staff").get(
+        Q(staff_id=viewer.staff_id)
+        | Q(guests__staff_id=viewer.staff_id, guests__revoked_at=None, guests__until__gte=today()),
+        pk=run_id,
+        staff__school_id=viewer.school_id,
+    )
+    return _open(viewer, row)
+
+
+def _open(viewer: Viewer, row: Run) -> OpenRun:
+    return OpenRun(
+        id=row.pk,
+        shown=_guide_of_run(viewer, row),
+        progress=from_json(row.progress),
+        dyad_id=row.dyad_id,
+        pupil=_pupil(row.dyad),
+        mine=row.staff_id == viewer.staff_id,
+        owner=row.staff.full_name,
+        finished_at=row.finished_at,
+    )
+
+
+def _guide_of_run(viewer: Viewer, row: Run) -> Shown:
+    content = library.shipped().get(row.guide)
+    if content is not None:
+        return library.shown(content)
+    return library.own(OwnGuide.objects.get(school_id=viewer.school_id, slug=row.guide, version=row.version))
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRow:
+    id: int
+    name: str
+    until: object
+    revoked: bool
+
+
+def guests_of(viewer: Viewer, *, run_id: int) -> list[GuestRow]:
+    rows = Guest.objects.filter(run_id=run_id, run__staff_id=viewer.staff_id).select_related("staff")
+    return [
+        GuestRow(row.pk, row.staff.full_name, row.until, row.revoked_at is not None or row.until < today())
+        for row in rows.order_by("invited_at")
+    ]
+
+
+def thoughts_on(viewer: Viewer, *, run_id: int) -> list[Thought]:
+    """What guests thought along: all of it for the owner, one's own for a guest."""
+    rows = Thought.objects.filter(guest__run_id=run_id).filter(
+        Q(guest__run__staff_id=viewer.staff_id) | Q(guest__staff_id=viewer.staff_id)
+    )
+    return list(rows.select_related("guest__staff").order_by("at"))
+
+
+def invitations_for(viewer: Viewer) -> list[tuple[int, str, str]]:
+    """(run, title, owner) of runs to which somebody asked this person along."""
+    rows = (
+        Guest.objects.filter(
+            staff_id=viewer.staff_id, revoked_at=None, until__gte=today(), run__finished_at=None
+        )
+        .select_related("run__staff")
+        .order_by("-invited_at")
+    )
+    return [(row.run_id, _guide_of_run(viewer, row.run).prose.title, row.run.staff.full_name) for row in rows]
+
+
+def colleagues_for(viewer: Viewer, *, dyad_id: int | None) -> list[tuple[int, str, bool]]:
+    """(staff, name, fresh) of people with an account here; `fresh` when they hardly know the pupil (P-30)."""
+    knows: set[int] = set()
+    if dyad_id is not None:
+        pupil = Dyad.objects.values_list("pupil_id", flat=True).get(pk=dyad_id, staff_id=viewer.staff_id)
+        knows = set(Dyad.objects.filter(pupil_id=pupil).values_list("staff_id", flat=True))
+    rows = (
+        StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None, user__is_active=True)
+        .exclude(pk=viewer.staff_id)
+        .exclude(roles__code__in=("administrator", "researcher"))
+        .distinct()
+        .order_by("given_name", "family_name", "pk")
+    )
+    found = [(row.pk, row.full_name, row.pk not in knows) for row in rows]
+    return sorted(found, key=lambda one: not one[2])
+
+
+def hypotheses_of(viewer: Viewer, *, dyad_id: int) -> list[Hypothesis]:
+    return list(
+        Hypothesis.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("-made_at", "-pk")
+    )
+
+
+def own_guide_visible_to(viewer: Viewer, *, slug: str) -> OwnGuide:
+    """A guide that this person wrote, to change it."""
+    return OwnGuide.objects.get(school_id=viewer.school_id, slug=slug, current=True, by_id=viewer.staff_id)
+
+
+def wrote(viewer: Viewer, *, slug: str) -> bool:
+    return OwnGuide.objects.filter(
+        school_id=viewer.school_id, slug=slug, current=True, by_id=viewer.staff_id
+    ).exists()
+
+
+def pupils_for(viewer: Viewer) -> list[tuple[int, str]]:
+    """(dyad, name) of one's own pupils, by name."""
+    rows = Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None).select_related(
+        "pupil"
+    )
+    return [(row.pk, row.pupil.full_name) for row in rows.order_by("pupil__given_name", "pupil__family_name")]

@@ -98,7 +98,7 @@ def _ratio(n1: ArrayLike | None, n2: ArrayLike | None) -> Floats:
 def d_to_r(
     d: ArrayLike, v: ArrayLike | None = None, *, n1: ArrayLike | None = None, n2: ArrayLike | None = None
 ) -> Converted:
-    """r = d/sqrt(d²+a), a = (n1+n2)²/(n1 n2) or 4; variance a² v/(d²+a)³. Source: Borenstein et al. (2009, chapter 7)."""
+    """r = d/sqrt(d²+a), a = (n1+n2)²/(n1 n2) or 4; variance a² v/(d²+a)³. Source: Borenstein et al. (2009)."""
     given, a = _read("d", d, v), _ratio(n1, n2)
     root = np.sqrt(given.y**2 + a)
     return _scaled(given, given.y / root, a / root**3)
@@ -107,7 +107,7 @@ def d_to_r(
 def r_to_d(
     r: ArrayLike, v: ArrayLike | None = None, *, n1: ArrayLike | None = None, n2: ArrayLike | None = None
 ) -> Converted:
-    """d = r sqrt(a/(1-r²)), a as in :func:`d_to_r`; variance a v/(1-r²)³. Source: Borenstein et al. (2009, chapter 7)."""
+    """d = r sqrt(a/(1-r²)), a as in :func:`d_to_r`; variance a v/(1-r²)³. Source: Borenstein et al. (2009)."""
     given, a = _read("r", r, v, 1.0), _ratio(n1, n2)
     _open("r", given.y, 1.0)
     rest = 1.0 - given.y**2

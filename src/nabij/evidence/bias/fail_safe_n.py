@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.source import Effects, Source, read_source
-from nabij.evidence.effect_sizes.result import EffectSizes
+from nabij.evidence.effects.result import EffectSizes
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
 from nabij.evidence.meta.pooled import PooledFit

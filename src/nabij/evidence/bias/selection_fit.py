@@ -5,6 +5,7 @@ Belongs here: optimisation. Does not belong here: options (``selection``) and th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,7 +137,7 @@ def _limit(task: FittingTask, j: int, best: Floats, target: float, direction: fl
         if there.value < target:
             break
         if outside == bound or abs(outside) > _FAR:
-            return outside if outside == bound else direction * float("inf")
+            return outside if outside == bound else math.copysign(math.inf, direction)
         inside, point, step = outside, there.x, 2.0 * step
     for _ in range(_ROOT_STEPS):
         guess = outside + (target - there.value) / there.gradient[j] if there.gradient[j] else np.nan

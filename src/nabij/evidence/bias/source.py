@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.effect_sizes.result import EffectSizes
+from nabij.evidence.effects.result import EffectSizes
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.inputs import StudyData, read_studies

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.effect_sizes.correlation_lookup import Correlations, Labels, codes, read_correlations
+from nabij.evidence.effects.correlation_lookup import Correlations, Labels, codes, read_correlations
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.effect_sizes import (
+from nabij.evidence.effects import (
     correlations,
     mean_differences,
     paired_means,
@@ -23,14 +23,14 @@ from nabij.evidence.effect_sizes import (
     single_means,
     tables,
 )
-from nabij.evidence.effect_sizes.inputs import (
+from nabij.evidence.effects.inputs import (
     RULES,
     Inputs,
     read_columns,
     read_labels,
     refuse_infinite,
 )
-from nabij.evidence.effect_sizes.result import Calculated, EffectSizes
+from nabij.evidence.effects.result import Calculated, EffectSizes
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]

@@ -119,7 +119,7 @@ def back_transform(measure: str, *, n: ArrayLike | None = None) -> Transform:
 
     Errors: ``effect.unknown_measure``; ``effect.argument_missing`` when PFT or IRFT lacks n.
     """
-    from nabij.evidence.effect_sizes.measures import measure_of
+    from nabij.evidence.effects.measures import measure_of
 
     measure_of(measure)
     if measure in {"PFT", "IRFT"}:

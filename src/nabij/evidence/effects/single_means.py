@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.inputs import Inputs
-from nabij.evidence.effect_sizes.result import Calculated
+from nabij.evidence.effects.inputs import Inputs
+from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.inputs import Inputs, rows_to_adjust, weighted_mean
-from nabij.evidence.effect_sizes.result import Calculated
+from nabij.evidence.effects.inputs import Inputs, rows_to_adjust, weighted_mean
+from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
 

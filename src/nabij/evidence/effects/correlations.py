@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.corrections import olkin_pratt, unbiased_square
-from nabij.evidence.effect_sizes.inputs import Inputs, weighted_mean
-from nabij.evidence.effect_sizes.reported_tests import first_given, r_of_t, t_of_p
-from nabij.evidence.effect_sizes.result import Calculated
+from nabij.evidence.effects.corrections import olkin_pratt, unbiased_square
+from nabij.evidence.effects.inputs import Inputs, weighted_mean
+from nabij.evidence.effects.reported_tests import first_given, r_of_t, t_of_p
+from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.effect_sizes.mean_differences import LOGISTIC
-from nabij.evidence.effect_sizes.reported_tests import d_of_t, r_of_t, t_of_p
+from nabij.evidence.effects.mean_differences import LOGISTIC
+from nabij.evidence.effects.reported_tests import d_of_t, r_of_t, t_of_p
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 

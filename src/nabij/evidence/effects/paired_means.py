@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.corrections import hedges_correction
-from nabij.evidence.effect_sizes.inputs import Inputs
-from nabij.evidence.effect_sizes.reported_tests import first_given, t_of_p
-from nabij.evidence.effect_sizes.result import Calculated
+from nabij.evidence.effects.corrections import hedges_correction
+from nabij.evidence.effects.inputs import Inputs
+from nabij.evidence.effects.reported_tests import first_given, t_of_p
+from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
 

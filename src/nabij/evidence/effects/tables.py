@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.inputs import Inputs, rows_to_adjust, weighted_mean
-from nabij.evidence.effect_sizes.mean_differences import LOGISTIC, NORMAL
-from nabij.evidence.effect_sizes.reported_tests import first_given
-from nabij.evidence.effect_sizes.result import Calculated
-from nabij.evidence.effect_sizes.tetrachoric import tetrachoric
+from nabij.evidence.effects.inputs import Inputs, rows_to_adjust, weighted_mean
+from nabij.evidence.effects.mean_differences import LOGISTIC, NORMAL
+from nabij.evidence.effects.reported_tests import first_given
+from nabij.evidence.effects.result import Calculated
+from nabij.evidence.effects.tetrachoric import tetrachoric
 from nabij.evidence.meta.distributions import special
 
 Floats = NDArray[np.float64]

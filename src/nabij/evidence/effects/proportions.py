@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.effect_sizes.inputs import Inputs, rows_to_adjust, weighted_mean
-from nabij.evidence.effect_sizes.reported_tests import first_given
-from nabij.evidence.effect_sizes.result import Calculated
+from nabij.evidence.effects.inputs import Inputs, rows_to_adjust, weighted_mean
+from nabij.evidence.effects.reported_tests import first_given
+from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from nabij.evidence.effect_sizes.inputs import Inputs
-from nabij.evidence.effect_sizes.result import Calculated
-from nabij.evidence.effect_sizes.tables import Tables, read_tables
+from nabij.evidence.effects.inputs import Inputs
+from nabij.evidence.effects.result import Calculated
+from nabij.evidence.effects.tables import Tables, read_tables
 
 
 def _finish(inputs: Inputs, t: Tables, y: np.ndarray, v: np.ndarray) -> Calculated:

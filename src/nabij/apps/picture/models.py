@@ -1,1 +1,0 @@
-"""What a relationship is like: words, pulse, scales, pattern, circle."""

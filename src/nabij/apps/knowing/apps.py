@@ -1,10 +1,81 @@
-"""Names, facts and interests: knowing every pupil."""
+"""Knowing, and where it appears: the navigation, the reasons of Today, and a panel beside a relationship."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nabij.web.navigation import NavItem, register, signed_in
+
+
+def teaches(request: HttpRequest) -> bool:
+    from nabij.apps.schools.roles import Permission
+
+    return signed_in(request) and request.viewer.can(Permission.TEACH)  # type: ignore[attr-defined]
+
+
+def panel(request: HttpRequest, viewer: Any, dyad_id: int) -> Mapping[str, Any]:
+    from nabij.apps.accounts.clock import today
+    from nabij.apps.knowing import selectors
+    from nabij.apps.knowing.forms import LABELS
+
+    known = selectors.pupil_visible_to(viewer, dyad_id=dyad_id)
+    facts = [
+        (LABELS[question], known.facts[question.value])
+        for question in LABELS
+        if question.value in known.facts
+    ]
+    return {
+        "facts": facts,
+        "interests": [one.text for one in known.interests],
+        "opener": selectors.opener(viewer, dyad_id=dyad_id, today=today()),
+    }
+
+
+def facts(viewer: Any, dyad_ids: Any, today: Any) -> Any:
+    from nabij.apps.knowing.selectors import facts_for_today
+
+    return facts_for_today(viewer, dyad_ids, today)
+
+
+def take_fact(viewer: Any, dyad_id: int, outcome: Any) -> None:
+    """What a guide found out is kept as an interest: it comes back as an opener."""
+    from nabij.apps.knowing.actions import add_interest
+
+    add_interest(viewer=viewer, dyad_id=dyad_id, text=outcome.text[:200])
 
 
 class KnowingConfig(AppConfig):
     name = "nabij.apps.knowing"
     label = "knowing"
+
+    def ready(self) -> None:
+        from nabij.apps.schools import rooms
+
+        register(
+            NavItem(
+                "knowing",
+                _("Knowing"),
+                "knowing:index",
+                order=22,
+                visible=teaches,
+                icon="interest",
+                prefix="/knowing/",
+                thumb=False,
+            )
+        )
+        rooms.add_facts(rooms.FactSource("knowing", facts))
+        rooms.add_panel(rooms.DyadPanel("knowing", 10, "knowing/_panel.html", panel))
+        rooms.add_taker(rooms.OutcomeTaker("fact", take_fact))
+        rooms.add_step(
+            rooms.StepStart(
+                "get_to_know",
+                _("Note what you learn"),
+                lambda dyad_id: reverse("knowing:pupil", args=[dyad_id]),
+            )
+        )

@@ -1,0 +1,173 @@
+"""What a teacher does to know pupils. Every action writes its own audit line, never what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from nabij.apps.accounts import clock
+from nabij.apps.accounts.audit import record
+from nabij.apps.knowing import pictures, spacing
+from nabij.apps.knowing.models import Fact, Interest, Introduction, ParentContact, Photo, Recollection
+from nabij.apps.knowing.selectors import NAME, photo_folder
+from nabij.apps.schools.models import Dyad
+from nabij.apps.schools.roles import Permission
+from nabij.apps.schools.selectors import dyad_visible_to
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.knowing import Question, Recall
+
+
+@transaction.atomic
+def keep_facts(*, viewer: Viewer, dyad_id: int, answers: Mapping[str, str]) -> None:
+    """Keep the answers to the four questions; an empty answer is forgotten."""
+    dyad = _dyad(viewer, dyad_id)
+    for question in Question:
+        text = answers.get(question.value, "").strip()
+        if text:
+            Fact.objects.update_or_create(
+                dyad=dyad, question=question.value, defaults={"answer": text, "noted_on": clock.today()}
+            )
+        else:
+            Fact.objects.filter(dyad=dyad, question=question.value).delete()
+            Recollection.objects.filter(dyad=dyad, topic=question.value).delete()
+    _record(viewer, "knowing.facts_kept", dyad)
+
+
+@transaction.atomic
+def add_interest(*, viewer: Viewer, dyad_id: int, text: str, from_bag: bool = False) -> Interest:
+    dyad = _dyad(viewer, dyad_id)
+    row = Interest.objects.create(dyad=dyad, text=text.strip(), from_bag=from_bag, noted_on=clock.today())
+    _record(viewer, "knowing.interest_added", dyad)
+    return row
+
+
+@transaction.atomic
+def mention_interest(*, viewer: Viewer, interest_id: int) -> Interest:
+    """It came up in a talk, so it may rest for a while."""
+    row = Interest.objects.select_related("dyad").get(pk=interest_id, dyad__staff_id=viewer.staff_id)
+    row.mentioned_on = clock.today()
+    row.save(update_fields=["mentioned_on"])
+    _record(viewer, "knowing.interest_mentioned", row.dyad)
+    return row
+
+
+@transaction.atomic
+def remove_interest(*, viewer: Viewer, interest_id: int) -> int:
+    row = Interest.objects.select_related("dyad").get(pk=interest_id, dyad__staff_id=viewer.staff_id)
+    _record(viewer, "knowing.interest_removed", row.dyad)
+    row.delete()
+    return row.dyad_id
+
+
+@transaction.atomic
+def judge_recall(*, viewer: Viewer, dyad_id: int, topic: str, how: Recall) -> Recollection:
+    """The teacher checked what came to mind; it comes back sooner or later by how it went."""
+    dyad = _dyad(viewer, dyad_id)
+    if topic != NAME:
+        topic = Question(topic).value
+    before = Recollection.objects.filter(dyad=dyad, topic=topic).first()
+    now = clock.now()
+    card, due = spacing.after(before.card if before else "", how, now)
+    row, _ = Recollection.objects.update_or_create(
+        dyad=dyad, topic=topic, defaults={"how": how.value, "card": card, "at": now, "due_at": due}
+    )
+    return row
+
+
+@transaction.atomic
+def name_from_memory(*, viewer: Viewer, known: list[int], all_dyads: list[int]) -> None:
+    """A round of names without a list: whoever came to mind is known, the others are not yet."""
+    viewer.require(Permission.TEACH)
+    own = set(Dyad.objects.filter(pk__in=all_dyads, staff_id=viewer.staff_id).values_list("pk", flat=True))
+    for dyad_id in sorted(own):
+        how = Recall.KNEW if dyad_id in known else Recall.FORGOT
+        judge_recall(viewer=viewer, dyad_id=dyad_id, topic=NAME, how=how)
+    record(
+        "knowing.names_tried",
+        by=viewer.user,
+        school_id=viewer.school_id,
+        subject="staff",
+        subject_id=viewer.staff_id,
+    )
+
+
+@transaction.atomic
+def keep_introduction(
+    *, viewer: Viewer, dyad_id: int, held_on: date | None, who: str, wants: str, parents: str, later: str
+) -> Introduction:
+    dyad = _dyad(viewer, dyad_id)
+    row, _ = Introduction.objects.update_or_create(
+        dyad=dyad,
+        defaults={
+            "held_on": held_on,
+            "who": who.strip(),
+            "wants": wants.strip(),
+            "parents": parents.strip(),
+            "later": later.strip(),
+        },
+    )
+    _record(viewer, "knowing.introduction_kept", dyad)
+    return row
+
+
+@transaction.atomic
+def note_parents(
+    *, viewer: Viewer, dyad_id: int, client_id: UUID, kind: str, on: date, note: str
+) -> ParentContact:
+    """A contact with the parents; the same client id again changes nothing."""
+    dyad = _dyad(viewer, dyad_id)
+    row, made = ParentContact.objects.get_or_create(
+        client_id=client_id,
+        defaults={"dyad": dyad, "kind": ParentContact.Kind(kind), "on": on, "note": note.strip()},
+    )
+    if made:
+        _record(viewer, "knowing.parents_met", dyad)
+    return row
+
+
+@transaction.atomic
+def remove_parents(*, viewer: Viewer, contact_id: int) -> int:
+    row = ParentContact.objects.select_related("dyad").get(pk=contact_id, dyad__staff_id=viewer.staff_id)
+    _record(viewer, "knowing.parents_removed", row.dyad)
+    row.delete()
+    return row.dyad_id
+
+
+@transaction.atomic
+def add_photo(*, viewer: Viewer, dyad_id: int, content: bytes) -> None:
+    """Keep a small picture without anything else the file carried (place, device); it never leaves the server."""
+    dyad = _dyad(viewer, dyad_id)
+    small = pictures.small(content)
+    remove_photo(viewer=viewer, dyad_id=dyad_id)
+    folder = photo_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{uuid4().hex}.jpg"
+    (folder / name).write_bytes(small)
+    (folder / name).chmod(0o600)
+    Photo.objects.create(
+        pupil_id=dyad.pupil_id, file_name=name, by_id=viewer.staff_id, added_at=timezone.now()
+    )
+    _record(viewer, "knowing.photo_added", dyad)
+
+
+@transaction.atomic
+def remove_photo(*, viewer: Viewer, dyad_id: int) -> None:
+    dyad = _dyad(viewer, dyad_id)
+    row = Photo.objects.filter(pupil_id=dyad.pupil_id).first()
+    if row is not None:
+        (photo_folder() / row.file_name).unlink(missing_ok=True)
+        row.delete()
+        _record(viewer, "knowing.photo_removed", dyad)
+
+
+def _dyad(viewer: Viewer, dyad_id: int) -> Dyad:
+    viewer.require(Permission.TEACH)
+    return dyad_visible_to(viewer, dyad_id=dyad_id)
+
+
+def _record(viewer: Viewer, verb: str, dyad: Dyad) -> None:
+    record(verb, by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=dyad.pk)

@@ -118,3 +118,25 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class WorkerBeat(models.Model):
+    """A sign of life of one background worker; a worker that stops as it should takes its own away."""
+
+    worker_id = models.CharField(primary_key=True, max_length=64)
+    beat_at = models.DateTimeField()
+    suspected_at = models.DateTimeField(null=True)  # when another worker first missed it
+
+    def __str__(self) -> str:
+        return self.worker_id
+
+
+class JobKey(models.Model):
+    """The name of one piece of work: it is asked for once and done once, whatever happens to workers."""
+
+    key = models.CharField(primary_key=True, max_length=120)
+    asked_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
+from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.forest_rows import Forestable, ForestRow, forest_rows, interval_heading
 from nabij.evidence.plots.forest_twin import forest_twin
@@ -23,7 +24,7 @@ from nabij.evidence.words.scales import Scale, scale_of
 
 ROW, SIDE, GAP = 0.215, 0.12, 0.14
 LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.3, 1.0, 2.0
-STUDY, WEIGHT = Both("Study", "Studie"), Both("Weight", "Gewicht")
+STUDY, WEIGHT, NOTHING = Both("Study", "Studie"), Both("Weight", "Gewicht"), Both("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,42 @@ def forest(
     level = result.fits[0].level if not hasattr(result, "level") else result.level
     heading = axis_label or scale.name.say(language)
     twin = forest_twin(rows, scale, tuple(columns), level, title)
-    axis = axis_of(rows, scale, limits)
     symbol = f"{scale.symbol} {interval_heading(level, language)}".strip()
+    sheet = draw_rows(
+        rows,
+        scale,
+        language,
+        heading=heading,
+        symbol=symbol,
+        title=title,
+        narrow=narrow,
+        columns=tuple(columns),
+        limits=limits,
+        first=STUDY,
+    )
+    return Picture("forest", sheet.figure, language, twin)
+
+
+def draw_rows(
+    rows: Sequence[ForestRow],
+    scale: Scale,
+    language: Language,
+    *,
+    heading: str,
+    symbol: str,
+    title: str | None = None,
+    narrow: bool = False,
+    columns: tuple[str, ...] = (),
+    limits: tuple[float, float] | None = None,
+    first: Both = NOTHING,
+) -> Sheet:
+    """Draw rows of any origin.
+
+    `heading` names the axis, `symbol` the numbers at the right, `first` the names at the left.
+    """
+    axis = axis_of(rows, scale, limits)
     draw = _draw_narrow if narrow else _draw_wide
-    figure = draw(rows, axis, scale, language, tuple(columns), heading, symbol, title)
-    return Picture("forest", figure.figure, language, twin)
+    return draw(rows, axis, scale, language, columns, heading, symbol, title, first)
 
 
 def axis_of(rows: Sequence[ForestRow], scale: Scale, limits: tuple[float, float] | None) -> Axis:
@@ -88,8 +120,6 @@ def axis_of(rows: Sequence[ForestRow], scale: Scale, limits: tuple[float, float]
     Raises:
         EvidenceError: ``figure.limits``.
     """
-    from nabij.evidence.errors import EvidenceError
-
     if limits is not None:
         if not (limits[0] < limits[1] and (limits[0] > 0 or not scale.ratio)):
             raise EvidenceError("figure.limits", cell="limits", value=limits)
@@ -117,13 +147,16 @@ def _draw_wide(
     heading: str,
     symbol: str,
     title: str | None,
+    first: Both,
 ) -> Sheet:
     values = {id(row): _numbers(row, language) for row in rows}
     head = paper.BODY
-    labels = [STUDY.say(language), *(row.label.say(language) for row in rows if row.kind != "note")]
+    labels = [first.say(language), *(row.label.say(language) for row in rows if row.kind != "note")]
     label = min(max(text_width(text, bold=True) for text in labels), LABEL_MOST)
     extras = [
-        min(max(text_width(t, bold=True) for t in (name, *(r.extra[j] for r in rows if r.extra))), COLUMN_MOST)
+        min(
+            max(text_width(t, bold=True) for t in (name, *(r.extra[j] for r in rows if r.extra))), COLUMN_MOST
+        )
         for j, name in enumerate(columns)
     ]
     number = max(text_width(text, bold=True) for text in (symbol, *values.values()))
@@ -136,10 +169,16 @@ def _draw_wide(
     note_lines = _note_lines(rows, language, width - 2 * SIDE)
     sheet = Sheet.of(width, _height(rows, note_lines, top, 1.0))
     if title:
-        sheet.write(SIDE, SIDE + 0.1, paper.shorten(title, width - 2 * SIDE, paper.HEAD, True), size=paper.HEAD, bold=True)
+        sheet.write(
+            SIDE,
+            SIDE + 0.1,
+            paper.shorten(title, width - 2 * SIDE, paper.HEAD, True),
+            size=paper.HEAD,
+            bold=True,
+        )
     band = _band(sheet, left + GAP, width - right - GAP, axis)
     y = top + ROW / 2
-    sheet.write(SIDE, y, STUDY.say(language), bold=True)
+    sheet.write(SIDE, y, first.say(language), bold=True)
     x = SIDE + label
     for name, wide in zip(columns, extras, strict=True):
         sheet.write(x + GAP + wide, y, paper.shorten(name, wide, head, True), bold=True, ha="right")
@@ -185,6 +224,7 @@ def _draw_narrow(
     heading: str,
     symbol: str,
     title: str | None,
+    first: Both,
 ) -> Sheet:
     width, step = paper.NARROW, 1.75
     title_lines = paper.wrapped(title, width - 2 * SIDE, paper.HEAD, True) if title else []
@@ -195,7 +235,7 @@ def _draw_narrow(
         sheet.write(SIDE, SIDE + 0.1 + 0.2 * i, line, size=paper.HEAD, bold=True)
     band = _band(sheet, SIDE, width - SIDE, axis)
     y = top + ROW / 2
-    sheet.write(SIDE, y, STUDY.say(language), bold=True)
+    sheet.write(SIDE, y, first.say(language), bold=True)
     sheet.write(width - SIDE, y, symbol, bold=True, ha="right")
     sheet.rule(top + ROW + 0.02, SIDE, width - SIDE, colour=paper.SOFT)
     y = top + 1.5 * ROW + 0.05
@@ -276,8 +316,15 @@ def _band(sheet: Sheet, left: float, right: float, axis: Axis) -> Axes:
 def _mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[ForestRow]) -> None:
     """Square, diamond or bar of one row."""
     if row.kind == "pooled":
-        corners = [(row.low, y), (row.estimate, y - ROW * 0.34), (row.high, y), (row.estimate, y + ROW * 0.34)]
-        band.add_patch(Polygon(corners, closed=True, facecolor=paper.ACCENT, edgecolor=paper.INK, lw=0.8, gid="pooled"))
+        corners = [
+            (row.low, y),
+            (row.estimate, y - ROW * 0.34),
+            (row.high, y),
+            (row.estimate, y + ROW * 0.34),
+        ]
+        band.add_patch(
+            Polygon(corners, closed=True, facecolor=paper.ACCENT, edgecolor=paper.INK, lw=0.8, gid="pooled")
+        )
         return
     low, high = max(row.low, axis.low), min(row.high, axis.high)
     if row.kind == "prediction":
@@ -291,11 +338,15 @@ def _mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[Fores
     if axis.low <= row.estimate <= axis.high:
         most = max((r.weight for r in rows if not math.isnan(r.weight)), default=math.nan)
         share = math.sqrt(row.weight / most) if most > 0 else 0.7
-        band.plot(row.estimate, y, "s", ms=2.4 + 4.6 * share, color=paper.INK, mec=paper.PAPER, mew=0.5, gid="study")
+        band.plot(
+            row.estimate, y, "s", ms=2.4 + 4.6 * share, color=paper.INK, mec=paper.PAPER, mew=0.5, gid="study"
+        )
     if row.fitted is not None:
         middle, below, above = row.fitted
         corners = [(below, y), (middle, y - ROW * 0.3), (above, y), (middle, y + ROW * 0.3)]
-        band.add_patch(Polygon(corners, closed=True, facecolor="none", edgecolor=paper.ACCENT, lw=1.0, gid="fitted"))
+        band.add_patch(
+            Polygon(corners, closed=True, facecolor="none", edgecolor=paper.ACCENT, lw=1.0, gid="fitted")
+        )
 
 
 def _arrows(band: Axes, row: ForestRow, y: float, axis: Axis) -> None:
@@ -327,23 +378,27 @@ def _scale_line(
             band.plot([pooled[0]] * 2, [begin, end], color=paper.ACCENT, lw=0.8, ls=(0, (3, 2)), zorder=0)
     band.plot([axis.low, axis.high], [y, y], color=paper.INK, lw=0.9, clip_on=False)
     inches = band.get_position().width * sheet.width
-    places = _ratio_ticks(axis, inches) if axis.ratio else paper.ticks(axis.low, axis.high, max(2, int(inches / 0.6)))
-    digits = [paper.tick_digits(np.array([v])) for v in places] if axis.ratio else [paper.tick_digits(places)] * len(places)
-    for value, places_after in zip(places, digits, strict=True):
+    marks = (
+        paper.ratio_ticks(axis.low, axis.high, inches)
+        if axis.ratio
+        else paper.ticks(axis.low, axis.high, max(2, int(inches / 0.6)))
+    )
+    digits = (
+        [paper.tick_digits(np.array([v])) for v in marks]
+        if axis.ratio
+        else [paper.tick_digits(marks)] * len(marks)
+    )
+    for value, after in zip(marks, digits, strict=True):
         band.plot([value] * 2, [y, y + 0.045], color=paper.INK, lw=0.9, clip_on=False)
-        sheet.write(float(value), y + 0.12, shown(float(value), language, places_after), size=paper.SMALL, ha="center", axes=band)
+        sheet.write(
+            float(value),
+            y + 0.12,
+            shown(float(value), language, after),
+            size=paper.SMALL,
+            ha="center",
+            axes=band,
+        )
     left = band.get_position().x0 * sheet.width
     name = paper.shorten(heading, inches, paper.BODY)
     sheet.write(left + inches / 2, y + 0.32, name, ha="center")
     return y + 0.58
-
-
-def _ratio_ticks(axis: Axis, inches: float) -> np.ndarray:
-    """Ticks such as 0.1, 0.25, 0.5, 1, 2, 4: as many as the width can carry."""
-    decades = np.arange(math.floor(math.log10(axis.low)), math.ceil(math.log10(axis.high)) + 1)
-    for steps in ((1, 2, 5), (1, 3), (1,)):
-        found = np.array([s * 10.0**d for d in decades for s in steps])
-        found = found[(found >= axis.low) & (found <= axis.high)]
-        if found.size * 0.42 <= inches or steps == (1,):
-            return found
-    return found  # pragma: no cover - the loop always returns

@@ -101,7 +101,9 @@ def effects_of(result: PooledFit | MultilevelFit) -> tuple[np.ndarray, np.ndarra
     v = result.V if result.V.ndim == 1 else np.diagonal(result.V)
     marginal = result.working_covariance()
     inverse = 1.0 / marginal if marginal.ndim == 1 else np.linalg.inv(marginal).sum(axis=1)
-    labels = [str(i + 1) for i in range(result.k)] if result.studies is None else [str(s) for s in result.studies]
+    labels = (
+        [str(i + 1) for i in range(result.k)] if result.studies is None else [str(s) for s in result.studies]
+    )
     return result.y, np.asarray(v), np.asarray(100.0 * inverse / inverse.sum()), labels
 
 
@@ -173,10 +175,14 @@ def _summary_rows(
     if not is_mean(result):
         return [ForestRow("note", same(""), note=heterogeneity_note(result))]
     middle, low, high, below, above = prediction_rows(result)
-    values = [float(scale.back(x)[0]) for x in (middle, low, high)]
-    rows = [ForestRow("pooled", label, *values)]
+    values = tuple(float(scale.back(x)[0]) for x in (middle, low, high))
+    rows = [ForestRow("pooled", label, values[0], values[1], values[2])]
     if prediction and below is not None and above is not None and result.k > 2:
-        rows.append(ForestRow("prediction", NEW_STUDY, values[0], float(scale.back(below)[0]), float(scale.back(above)[0])))
+        rows.append(
+            ForestRow(
+                "prediction", NEW_STUDY, values[0], float(scale.back(below)[0]), float(scale.back(above)[0])
+            )
+        )
     return [*rows, ForestRow("note", same(""), note=heterogeneity_note(result))]
 
 
@@ -185,14 +191,20 @@ def heterogeneity_note(result: PooledFit | MultilevelFit) -> Note:
     if isinstance(result, PooledFit):
         tau: list[tuple[str, float]] = [("τ", result.tau)] if result.is_random else []
     else:
-        tau = [(f"τ {c.term}", math.sqrt(c.estimate)) for c in result.components if c.name.startswith(("sigma2", "tau2")) and c.estimate >= 0]
+        tau = [
+            (f"τ {c.term}", math.sqrt(c.estimate))
+            for c in result.components
+            if c.name.startswith(("sigma2", "tau2")) and c.estimate >= 0
+        ]
 
     def note(language: Language) -> str:
         parts = [f"{name} = {number(value, language)}" for name, value in tau]
         if not math.isnan(result.I2):
             parts.append(f"I² = {percent(result.I2, language)}")
         if result.QE_df > 0 and not math.isnan(result.QE):
-            parts.append(f"Q({result.QE_df}) = {number(result.QE, language, 1)}, {p_value(result.QE_p, language)}")
+            parts.append(
+                f"Q({result.QE_df}) = {number(result.QE, language, 1)}, {p_value(result.QE_p, language)}"
+            )
         if result.k == 1:
             return ONE_STUDY.say(language)
         return f"{DIFFERENCES.say(language)}: {'; '.join(parts)}"
@@ -200,7 +212,10 @@ def heterogeneity_note(result: PooledFit | MultilevelFit) -> Note:
     return note
 
 
-ONE_STUDY = Both("One study: differences between studies cannot be seen", "Eén studie: verschillen tussen studies zijn niet te zien")
+ONE_STUDY = Both(
+    "One study: differences between studies cannot be seen",
+    "Eén studie: verschillen tussen studies zijn niet te zien",
+)
 DIFFERENCES = Both("Differences between studies", "Verschillen tussen studies")
 
 

@@ -31,12 +31,17 @@ def forest_twin(
     )
     notes = [row.note for row in rows if row.note is not None]
     table = Table(columns, tuple(_line(row, len(extra)) for row in rows if row.kind != "note"))
-    ended: list[Note] = []
-    for note in notes:
-        ended.append(_stopped(note))
+    ended = [_stopped(note) for note in notes]
     name = same(title) if title else Both("Forest plot", "Forest plot")
     if any(row.fitted is not None for row in rows):
-        ended.append(fixed(Both("Open diamonds: what the moderators predict.", "Open ruiten: wat de moderatoren voorspellen.")))
+        ended.append(
+            fixed(
+                Both(
+                    "Open diamonds: what the moderators predict.",
+                    "Open ruiten: wat de moderatoren voorspellen.",
+                )
+            )
+        )
     return Twin(name, tuple(intro), table, tuple(ended))
 
 

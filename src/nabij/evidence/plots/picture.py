@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,7 +23,7 @@ from nabij.evidence.words.language import Language
 
 FORMATS = ("svg", "png", "pdf")
 MOST_PIXELS = 60_000
-_SETTINGS = {"svg.hashsalt": "nabij", "svg.fonttype": "path", "pdf.fonttype": 42, "path.simplify": True}
+_SETTINGS: Any = {"svg.hashsalt": "nabij", "svg.fonttype": "path", "pdf.fonttype": 42, "path.simplify": True}
 _LOCK = threading.Lock()
 
 
@@ -84,7 +85,8 @@ class Picture:
         start = text.index("<svg ")
         end = text.index(">", start)
         name, description = self.twin.title.say(self.language), self.twin.description(self.language)
-        opening = f'{text[start:end]} role="img" aria-labelledby="picture-title picture-desc" xml:lang="{self.language}">'
+        named = 'role="img" aria-labelledby="picture-title picture-desc"'
+        opening = f'{text[start:end]} {named} xml:lang="{self.language}">'
         naming = (
             f'\n <title id="picture-title">{escape(name)}</title>'
             f'\n <desc id="picture-desc">{escape(description)}</desc>'

@@ -36,7 +36,7 @@ ELLIPSIS = "…"
 def text_width(text: str, size: float = BODY, bold: bool = False) -> float:
     """Width in inches of text as it will be drawn, with a little room."""
     font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)  # type: ignore[arg-type]
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width) / 72.0 * 1.03
 
 
@@ -95,6 +95,7 @@ class Sheet:
         page.set_xlim(0.0, width)
         page.set_ylim(height, 0.0)
         page.axis("off")
+        page.set_zorder(5)
         return Sheet(figure, page, width, height)
 
     def write(
@@ -140,7 +141,12 @@ class Sheet:
     def panel(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Ordinary axes in a box of the page, with our fonts and thin spines."""
         axes = self.figure.add_axes(
-            (left / self.width, 1.0 - bottom / self.height, (right - left) / self.width, (bottom - top) / self.height)
+            (
+                left / self.width,
+                1.0 - bottom / self.height,
+                (right - left) / self.width,
+                (bottom - top) / self.height,
+            )
         )
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
@@ -153,9 +159,23 @@ class Sheet:
 
 def ticks(low: float, high: float, most: int) -> Floats:
     """Round values within a range."""
-    found = np.asarray(MaxNLocator(nbins=max(most, 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high), dtype=float)
+    found = np.asarray(
+        MaxNLocator(nbins=max(most, 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high), dtype=float
+    )
     slack = 1e-9 * (high - low)
     return found[(found >= low - slack) & (found <= high + slack)]
+
+
+def ratio_ticks(low: float, high: float, inches: float) -> Floats:
+    """Ticks such as 0.1, 0.2, 0.5, 1, 2, 5 on a logarithmic axis: as many as stand apart on its width."""
+    decades = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    found = np.array([low, high])
+    for steps in ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 3.0, 5.0), (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
+        found = np.array([step * 10.0**d for d in decades for step in steps])
+        found = found[(found >= low * (1 - 1e-12)) & (found <= high * (1 + 1e-12))]
+        if found.size < 2 or np.diff(np.log(found)).min() / np.log(high / low) * inches >= 0.36:
+            break
+    return found
 
 
 def tick_digits(values: Floats) -> int:
@@ -190,7 +210,7 @@ Transform = Callable[[Floats], Floats]
 
 def boxes(figure: Figure) -> list[tuple[str, Any]]:
     """Every visible text with the box it covers, in pixels; for checking that none overlap."""
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()
     canvas.draw()
     found = figure.findobj(Text)

@@ -15,7 +15,10 @@ VARIABLES: Mapping[str, Both] = {
     "neg": Both("a negative relationship", "een negatieve relatie"),
     "enga": Both("engagement", "betrokkenheid"),
     "achiev": Both("achievement", "prestaties"),
-    "SES": Both("share of pupils of low socio-economic status", "aandeel leerlingen met een lage sociaal-economische status"),
+    "SES": Both(
+        "share of pupils of low socio-economic status",
+        "aandeel leerlingen met een lage sociaal-economische status",
+    ),
 }
 """The four variables of S-120 (and its moderator) as readers know them."""
 

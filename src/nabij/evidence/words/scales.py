@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How to read an effect: `back` turns the pooled scale into the reported one, `null` is no effect there.
+    """How to read an effect: `back` turns the pooled scale into the reported one (`forward` the reverse), `null` is no
+    effect there.
 
     `thresholds` are the lower ends of small, medium and large (none where no convention exists); `ratio` marks scales
     that multiply, drawn on a logarithmic axis; `symbol` stands before a number.
@@ -33,6 +34,7 @@ class Scale:
     ratio: bool = False
     bounded: bool = False
     plain: bool = True
+    forward: Callable[[Floats], Floats] | None = None
 
     def value(self, effect: float) -> float:
         """One effect on the reported scale."""
@@ -51,6 +53,14 @@ def _exp(values: Floats) -> Floats:
     return np.asarray(np.exp(values))
 
 
+def _log(values: Floats) -> Floats:
+    return np.asarray(np.log(values))
+
+
+def _arctanh(values: Floats) -> Floats:
+    return np.asarray(np.arctanh(values))
+
+
 def _logistic(values: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-values)))
 
@@ -62,7 +72,9 @@ def _alpha_from_log(values: Floats) -> Floats:
 _R = (0.10, 0.30, 0.50)
 _D = (0.20, 0.50, 0.80)
 CORRELATION = Scale(Both("Correlation", "Correlatie"), "r", _same, thresholds=_R, bounded=True)
-FISHER = Scale(Both("Correlation", "Correlatie"), "r", _tanh, thresholds=_R, bounded=True, plain=False)
+FISHER = Scale(
+    Both("Correlation", "Correlatie"), "r", _tanh, thresholds=_R, bounded=True, plain=False, forward=_arctanh
+)
 DIFFERENCE = Scale(
     Both("Standardised mean difference", "Gestandaardiseerd verschil"), "d", _same, thresholds=_D
 )
@@ -71,14 +83,17 @@ MEAN_DIFFERENCE = Scale(Both("Mean difference", "Verschil in gemiddelde"), "", _
 
 
 def _ratio(en: str, nl: str, symbol: str) -> Scale:
-    return Scale(Both(en, nl), symbol, _exp, null=1.0, ratio=True, plain=False)
+    return Scale(Both(en, nl), symbol, _exp, null=1.0, ratio=True, plain=False, forward=_log)
 
 
 SCALES: dict[str, Scale] = {
-    **dict.fromkeys(("COR", "UCOR", "PCOR", "SPCOR", "RPB", "RBIS", "RTET", "PHI", "YUQ", "YUY"), CORRELATION),
+    **dict.fromkeys(
+        ("COR", "UCOR", "PCOR", "SPCOR", "RPB", "RBIS", "RTET", "PHI", "YUQ", "YUY"), CORRELATION
+    ),
     **dict.fromkeys(("ZCOR", "ZPCOR", "ZSPCOR"), FISHER),
     **dict.fromkeys(
-        ("SMD", "SMDH", "SMD1", "SMD1H", "SMCC", "SMCR", "D2ORN", "D2ORL", "OR2DN", "OR2DL", "PBIT"), DIFFERENCE
+        ("SMD", "SMDH", "SMD1", "SMD1H", "SMCC", "SMCR", "D2ORN", "D2ORL", "OR2DN", "OR2DL", "PBIT"),
+        DIFFERENCE,
     ),
     **dict.fromkeys(("MD", "MC"), MEAN_DIFFERENCE),
     "OR": _ratio("Odds ratio", "Odds ratio", "OR"),

@@ -10,8 +10,8 @@ from nabij.commands.installation import load_django
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is waiting, then stop.")
 def command(once: bool) -> None:
-    """Do the background work: imports and what comes due."""
+    """Do the background work: imports, what comes due, and what is swept every day."""
     load_django()
-    from django.core.management import call_command
+    from nabij.apps.accounts.jobs import worker
 
-    call_command("db_worker", batch=once, interval=1, verbosity=0, startup_delay=False)
+    worker.run(once=once)

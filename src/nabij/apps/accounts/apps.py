@@ -13,5 +13,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from nabij.apps.accounts.jobs import every_day
+        from nabij.apps.accounts.jobs.sweeping import sweep
+
+        every_day("sweep", hour=3, start=lambda day: sweep.enqueue())
         register(NavItem("account", _("Your account"), "accounts:account", order=90, place="menu"))
         register(NavItem("sign_out", _("Sign out"), "accounts:sign_out", order=99, place="menu", post=True))

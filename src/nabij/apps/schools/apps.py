@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -27,15 +28,23 @@ def not_teaching(request: HttpRequest) -> bool:
     return signed_in(request) and not may("teach", request)
 
 
+def sweep_old_uploads(day: date) -> None:
+    from nabij.apps.schools.imports.jobs import sweep
+
+    sweep.enqueue()
+
+
 class SchoolsConfig(AppConfig):
     name = "nabij.apps.schools"
     label = "schools"
 
     def ready(self) -> None:
         from nabij.apps.accounts import demo
+        from nabij.apps.accounts.jobs import every_day
         from nabij.apps.schools.selectors import only_demo_schools
 
         demo.trust(only_demo_schools)
+        every_day("old_uploads", hour=3, start=sweep_old_uploads)
         school = NavItem("school", _("School"), "schools:home", 60, icon="school", prefix="/school/")
         register(replace(school, thumb=False, visible=lambda request: may("teach", request)))
         register(replace(school, code="school_first", visible=not_teaching))

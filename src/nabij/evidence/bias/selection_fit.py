@@ -130,7 +130,7 @@ def _limit(task: FittingTask, j: int, best: Floats, target: float, direction: fl
     step = 0.1 * max(abs(best[j]), 0.1 * float(np.sqrt(task.problem.v.min())))
     inside, point = float(best[j]), best
     while True:
-        outside = inside + direction * step
+        outside = float(inside + direction * step)
         if (bound - outside) * direction <= 0.0:
             outside = float(bound)
         there = _profile(task, j, outside, point)

@@ -29,7 +29,9 @@ def test_close_day_at_full_typing_speed_keeps_every_name_and_the_focus(
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_close_day_from_memory_to_tomorrow(school: World, visit: Callable[..., Any], *, javascript: bool) -> None:
+def test_close_day_from_memory_to_tomorrow(
+    school: World, visit: Callable[..., Any], *, javascript: bool
+) -> None:
     page = visit("noor", size="phone", javascript=javascript)
     page.goto("/")
     page.get_by_role("link", name="Dag afsluiten").tap()
@@ -47,7 +49,9 @@ def test_close_day_from_memory_to_tomorrow(school: World, visit: Callable[..., A
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_class_in_another_order_keeps_its_place(school: World, visit: Callable[..., Any], *, javascript: bool) -> None:
+def test_class_in_another_order_keeps_its_place(
+    school: World, visit: Callable[..., Any], *, javascript: bool
+) -> None:
     page = visit("noor", size="laptop", javascript=javascript)
     page.goto("/class/")
     page.get_by_role("link", name="Op naam").click()

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    ("size", "theme", "language"), [("phone", "light", "nl"), ("phone", "dark", "en"), ("laptop", "dark", "nl")]
+    ("size", "theme", "language"),
+    [("phone", "light", "nl"), ("phone", "dark", "en"), ("laptop", "dark", "nl")],
 )
 def test_every_page_and_its_error_state_passes_axe(
     school: World, visit: Callable[..., Any], size: str, theme: str, language: str
@@ -56,7 +57,9 @@ def test_every_page_with_text_twice_as_large_fits_the_phone(school: World, visit
     assert too_wide == {}
 
 
-def test_every_page_has_one_heading_and_no_message_in_the_console(school: World, visit: Callable[..., Any]) -> None:
+def test_every_page_has_one_heading_and_no_message_in_the_console(
+    school: World, visit: Callable[..., Any]
+) -> None:
     fill(school)
     page = visit("noor", size="laptop")
     said: list[str] = []

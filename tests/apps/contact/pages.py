@@ -19,7 +19,9 @@ def text(response: HttpResponse) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
-def log(world: World, client: Client, kind: str, *pupils: str, teacher: str = "noor", **fields: Any) -> HttpResponse:
+def log(
+    world: World, client: Client, kind: str, *pupils: str, teacher: str = "noor", **fields: Any
+) -> HttpResponse:
     """One send of the log sheet of group 5A."""
     data = {
         "page_id": str(uuid4()),

@@ -17,7 +17,8 @@ def recalled(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("nl", "Wie heb je vandaag echt gezien?"), ("en", "Whom did you really meet today?")]
+    ("language", "words"),
+    [("nl", "Wie heb je vandaag echt gezien?"), ("en", "Whom did you really meet today?")],
 )
 def test_close_day_in_each_language_shows_no_list_of_names(world: World, language: str, words: str) -> None:
     user = world.user("noor")
@@ -89,7 +90,11 @@ def test_missing_page_shows_who_is_missing_and_who_slipped_the_mind(world: World
     assert "Met Cato legde je vandaag wel een moment vast" in page
     assert "vast met wie je noemde en nog niets had staan: Amir" in page
     names = page[page.index("geen moment samen") : page.index("Leg ook")]
-    assert [name for name in ("Amir", "Bo", "Cato", "Daan", "Elif") if f" {name} " in names] == ["Bo", "Daan", "Elif"]
+    assert [name for name in ("Amir", "Bo", "Cato", "Daan", "Elif") if f" {name} " in names] == [
+        "Bo",
+        "Daan",
+        "Elif",
+    ]
 
 
 def test_missing_page_when_nobody_is_missing_says_so(world: World) -> None:

@@ -16,7 +16,9 @@ def pupil(name: str) -> int:
     return Pupil.objects.get(given_name=name).pk
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Begin daarom neutraal"), ("en", "begin with something neutral")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Begin daarom neutraal"), ("en", "begin with something neutral")]
+)
 def test_elsewhere_in_each_language_gives_a_neutral_opener(world: World, language: str, words: str) -> None:
     user = world.user("coen")
     user.language = language
@@ -82,6 +84,8 @@ def test_elsewhere_search_without_result_helps_on(world: World) -> None:
     assert "Niemand gevonden" in text(world.client("coen").get("/log/elsewhere/?q=zzz"))
 
 
-@pytest.mark.parametrize(("name", "status"), [("ada", 403), ("femke", 403), ("daan", 403), ("rob", 200), ("lot", 200)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("ada", 403), ("femke", 403), ("daan", 403), ("rob", 200), ("lot", 200)]
+)
 def test_elsewhere_is_for_who_meets_pupils(world: World, name: str, status: int) -> None:
     assert world.client(name).get("/log/elsewhere/").status_code == status

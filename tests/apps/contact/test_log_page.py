@@ -12,7 +12,9 @@ from tests.apps.contact.pages import log, text
 from tests.world import TODAY, World
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", ("Met wie?", "Praatje")), ("en", ("With whom?", "Chat"))])
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", ("Met wie?", "Praatje")), ("en", ("With whom?", "Chat"))]
+)
 def test_log_page_in_each_language_shows_names_and_kinds(
     world: World, language: str, words: tuple[str, ...]
 ) -> None:
@@ -53,7 +55,9 @@ def test_log_page_sent_twice_counts_once_and_still_offers_undo(world: World) -> 
         {"valence": "neutral"},
     ],
 )
-def test_log_page_after_back_button_with_other_content_is_a_new_tap(world: World, change: dict[str, str]) -> None:
+def test_log_page_after_back_button_with_other_content_is_a_new_tap(
+    world: World, change: dict[str, str]
+) -> None:
     client, page_id = world.client("noor"), str(uuid4())
     log(world, client, "chat", "Amir", page_id=page_id)
     log(world, client, change.pop("kind", "chat"), "Amir", page_id=page_id, **change)
@@ -143,7 +147,12 @@ def test_log_page_greets_whole_class_except_whom_was_tapped(world: World) -> Non
     response = log(world, world.client("noor"), "ignored", "Bo", everybody="greeting")
     assert response.status_code == 302
     assert set(Moment.objects.values_list("kind", flat=True)) == {"greeting"}
-    assert set(Moment.objects.values_list("dyad__pupil__given_name", flat=True)) == {"Amir", "Cato", "Daan", "Elif"}
+    assert set(Moment.objects.values_list("dyad__pupil__given_name", flat=True)) == {
+        "Amir",
+        "Cato",
+        "Daan",
+        "Elif",
+    }
 
 
 def test_log_page_whole_class_sent_twice_counts_once(world: World) -> None:
@@ -207,7 +216,9 @@ def test_log_page_for_a_chosen_pupil_ticks_the_name_and_finds_the_group(world: W
     assert f'value="{own}" checked' in body
 
 
-@pytest.mark.parametrize("query", ["?group=999999", "?group=x", "?dyad=x", "?dyad=99999999999999999999", "?group=-1"])
+@pytest.mark.parametrize(
+    "query", ["?group=999999", "?group=x", "?dyad=x", "?dyad=99999999999999999999", "?group=-1"]
+)
 def test_log_page_with_odd_parameters_opens_the_first_group(world: World, query: str) -> None:
     response = world.client("noor").get(f"/log/{query}")
     assert response.status_code == 200
@@ -244,7 +255,11 @@ def test_undo_without_id_is_not_found(world: World) -> None:
 def test_talk_on_the_day_keeps_tomorrow_and_its_undo_opens_it_again(world: World) -> None:
     dyad = world.dyad("noor", "Amir")
     promise = Promise.objects.create(
-        client_id=uuid4(), dyad=dyad, kind="tomorrow", made_on=TODAY.date() - timedelta(1), due_on=TODAY.date()
+        client_id=uuid4(),
+        dyad=dyad,
+        kind="tomorrow",
+        made_on=TODAY.date() - timedelta(1),
+        due_on=TODAY.date(),
     )
     world.log("noor", "greeting", "Amir")
     promise.refresh_from_db()

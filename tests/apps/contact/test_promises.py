@@ -46,7 +46,9 @@ def test_promise_moved_comes_back_on_that_day(world: World, promise: Promise) ->
     assert "hoe de wedstrijd ging" not in text(client.get("/"))
 
 
-@pytest.mark.parametrize(("day", "words"), [("", "Vul"), ("ooit", "Schrijf de dag"), ("2026-11-16", "Die dag is voorbij")])
+@pytest.mark.parametrize(
+    ("day", "words"), [("", "Vul"), ("ooit", "Schrijf de dag"), ("2026-11-16", "Die dag is voorbij")]
+)
 def test_promise_moved_to_no_such_day_is_422(world: World, promise: Promise, day: str, words: str) -> None:
     response = world.client("noor").post(f"/promise/{promise.pk}/", {"promise_due": day})
     assert response.status_code == 422
@@ -65,8 +67,12 @@ def test_promise_page_in_each_language_offers_another_day(
     assert "hoe de wedstrijd ging" in page
 
 
-@pytest.mark.parametrize(("name", "status"), [("anouk", 404), ("bas", 404), ("kim", 404), ("ada", 403), ("coen", 403)])
-def test_promise_of_another_teacher_cannot_be_touched(world: World, promise: Promise, name: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "status"), [("anouk", 404), ("bas", 404), ("kim", 404), ("ada", 403), ("coen", 403)]
+)
+def test_promise_of_another_teacher_cannot_be_touched(
+    world: World, promise: Promise, name: str, status: int
+) -> None:
     client = world.client(name)
     assert client.get(f"/promise/{promise.pk}/").status_code == status
     assert client.post(f"/promise/{promise.pk}/", {"kept": "yes"}).status_code == status
@@ -104,7 +110,9 @@ def test_tomorrow_action_with_bad_input_is_422_and_keeps_the_words(
     world: World, fields: dict[str, str], words: str
 ) -> None:
     dyad = world.dyad("noor", "Bo").pk
-    response = world.client("noor").post(f"/relationship/{dyad}/tomorrow/", {"notice": "dat ik lach"} | fields)
+    response = world.client("noor").post(
+        f"/relationship/{dyad}/tomorrow/", {"notice": "dat ik lach"} | fields
+    )
     assert response.status_code == 422
     assert words in text(response)
     assert "dat ik lach" in response.content.decode()

@@ -64,4 +64,11 @@ def test_read_of_many_names_keeps_sure_unclear_and_unknown_apart() -> None:
 
 
 def test_short_names_shared_get_as_much_family_name_as_needed() -> None:
-    assert list(short_names(ROWS).values()) == ["Zoë", "Bo A.", "Bo B.", "Bodhi", "Jan Peeters", "Jan Pieters"]
+    assert list(short_names(ROWS).values()) == [
+        "Zoë",
+        "Bo A.",
+        "Bo B.",
+        "Bodhi",
+        "Jan Peeters",
+        "Jan Pieters",
+    ]

@@ -33,7 +33,9 @@ class RollBack(Exception):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEP, max_size=14))
-def test_stored_summary_after_any_steps_equals_recomputation(world: World, steps: list[tuple[object, ...]]) -> None:
+def test_stored_summary_after_any_steps_equals_recomputation(
+    world: World, steps: list[tuple[object, ...]]
+) -> None:
     with pytest.raises(RollBack), transaction.atomic():
         play(world, steps)
         for dyad in world.dyads("noor")[:2]:
@@ -71,7 +73,9 @@ def change(viewer: object, name: str, which: int, kind: str = "", days: int = 0)
     if name == "delete":
         actions.delete_moment(viewer=viewer, moment_id=chosen)
     else:
-        actions.edit_moment(viewer=viewer, moment_id=chosen, kind_code=kind, at=TODAY - timedelta(days=days, minutes=9))
+        actions.edit_moment(
+            viewer=viewer, moment_id=chosen, kind_code=kind, at=TODAY - timedelta(days=days, minutes=9)
+        )
 
 
 def stored(dyad_id: int) -> object:

@@ -14,8 +14,12 @@ def names(body: str) -> list[str]:
     return re.findall(r'class="class-line__name"[^>]*>(\w+)', body)
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Laatste persoonlijke moment"), ("en", "Last personal moment")])
-def test_class_in_each_language_shows_everybody_in_roster_order(world: World, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Laatste persoonlijke moment"), ("en", "Last personal moment")]
+)
+def test_class_in_each_language_shows_everybody_in_roster_order(
+    world: World, language: str, words: str
+) -> None:
     user = world.user("noor")
     user.language = language
     user.save()

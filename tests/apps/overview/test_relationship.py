@@ -14,7 +14,9 @@ from tests.world import TODAY, World
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "Jij en Amir"), ("en", "You and Amir")])
-def test_relationship_in_each_language_shows_timeline_with_notes(world: World, language: str, words: str) -> None:
+def test_relationship_in_each_language_shows_timeline_with_notes(
+    world: World, language: str, words: str
+) -> None:
     user = world.user("noor")
     user.language = language
     user.save()

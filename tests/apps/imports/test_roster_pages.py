@@ -19,7 +19,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from nabij.apps.accounts.clock import moved_to
-from nabij.apps.contact.models import Moment
+from nabij.apps.contact.models import DayClosing, Moment
 from nabij.apps.schools.imports import jobs, keeping, views
 from nabij.apps.schools.models import Dyad, Pupil, RosterImport, StaffMember
 from tests.apps.imports.roster_world import upload
@@ -113,10 +113,13 @@ def test_teacher_of_a_school_sized_file_gets_an_account_logs_and_closes_the_day(
             follow=True,
         )
         closed = mine.get(reverse("contact:close_day"))
+        mine.post(reverse("contact:close_day"), {"name": dyad.pupil.given_name}, follow=True)
+        mine.post(reverse("contact:close_day_missing"), follow=True)
 
     assert signed_in.status_code == 200
     assert Moment.objects.filter(dyad=dyad, kind="chat").count() == 1
     assert closed.status_code == 200
+    assert DayClosing.objects.get(staff=dyad.staff).closed_at is not None
 
 
 @pytest.mark.parametrize(

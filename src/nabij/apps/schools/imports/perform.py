@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from nabij.apps.accounts.models import User
 from nabij.apps.schools import dyads
 from nabij.apps.schools.imports import staffing
+from nabij.apps.schools.imports.bulk import write
 from nabij.apps.schools.models import Assignment, Enrolment, Group, Pupil, School, SchoolYear, StaffMember
 from nabij.rosters import operations as ops
 from nabij.rosters.description import Entity, PersonName, SchoolDescription
@@ -47,6 +48,7 @@ class Work:
     year: SchoolYear
     today: date
     by: User | None
+    description: SchoolDescription
     first_time: bool  # the year had no pupils yet: who is in a group is there from the first day
     made: dict[tuple[Entity, str], int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)  # groups of which the list changed
@@ -65,7 +67,6 @@ class Work:
 def perform(
     work: Work,
     operations: Sequence[ops.Operation],
-    description: SchoolDescription,
     *,
     progress: Progress = nobody_watches,
 ) -> None:
@@ -73,12 +74,12 @@ def perform(
     by_kind: dict[type, list[ops.Operation]] = defaultdict(list)
     for operation in operations:
         by_kind[type(operation)].append(operation)
-    for number, (kind, write) in enumerate(_STEPS):
-        write(work, by_kind[kind])
+    for number, (kind, carry_out) in enumerate(_STEPS):
+        carry_out(work, by_kind[kind])
         progress(number + 1, len(_STEPS) + 2)
     staffing.follow_roles(work.school, operations, work.pk)
-    _put_in_order(work, description)
-    _learn_identity(work.school, description)
+    _put_in_order(work)
+    _learn_identity(work.school, work.description)
     progress(len(_STEPS) + 1, len(_STEPS) + 2)
     _follow_dyads(work)
     progress(len(_STEPS) + 2, len(_STEPS) + 2)
@@ -101,7 +102,7 @@ def _update(work: Work, updates: Sequence[ops.Update]) -> None:
             touched = tuple(sorted(name for change in one.fields for name in _change(row, change)))
             by_fields[touched].append(row)
         for columns, changed in by_fields.items():
-            _rows(model).bulk_update(changed, columns, batch_size=BATCH)
+            write(changed, columns)
         if entity is Entity.STAFF:
             staffing.follow_names(mine, rows, by=work.by)
 
@@ -188,7 +189,7 @@ def _set_ended(changes: Sequence[ops.End] | Sequence[ops.Return], day: date | No
 
 
 def _enrol(work: Work, enrols: Sequence[ops.Enrol]) -> None:
-    fresh = []
+    fresh, order, after = [], _order(work.description), _last_places(work)
     for one in enrols:
         group = work.pk(one.group)
         work.touched.add(group)
@@ -199,6 +200,7 @@ def _enrol(work: Work, enrols: Sequence[ops.Enrol]) -> None:
                 group_id=group,
                 starts_on=begins,
                 ends_on=one.ends,
+                position=after.get(group, 0) + order.get((one.group.key, one.pupil.key), len(order)),
                 from_roster=True,
             )
         )
@@ -211,7 +213,7 @@ def _leave(work: Work, leaves: Sequence[ops.Leave]) -> None:
         row = rows[work.pk(one.pupil), work.pk(one.group)]
         row.ends_on = max(one.last_day, row.starts_on)
         work.touched.add(row.group_id)
-    Enrolment.objects.bulk_update(list(rows.values()), ["ends_on"], batch_size=BATCH)
+    write(rows.values(), ["ends_on"])
 
 
 def _reschedule(work: Work, changes: Sequence[ops.Reschedule]) -> None:
@@ -221,7 +223,7 @@ def _reschedule(work: Work, changes: Sequence[ops.Reschedule]) -> None:
         for change in one.fields:
             setattr(row, "starts_on" if change.name == "begins" else "ends_on", change.new)
         work.touched.add(row.group_id)
-    Enrolment.objects.bulk_update(list(rows.values()), ["starts_on", "ends_on"], batch_size=BATCH)
+    write(rows.values(), ["starts_on", "ends_on"])
 
 
 def _running(work: Work, changes: Iterable[ops.Leave]) -> dict[tuple[int, int], Enrolment]:
@@ -272,16 +274,34 @@ def _unassign(work: Work, unassigns: Sequence[ops.Unassign]) -> None:
         Assignment.objects.filter(pk__in=some).update(ends_on=work.today)
 
 
-def _put_in_order(work: Work, description: SchoolDescription) -> None:
-    """The list of a group in the order of the file; whoever the file does not name comes after."""
-    if description.delta or not work.touched:
+def _order(description: SchoolDescription) -> dict[tuple[str, str], int]:
+    """The place of a pupil (key) in the list of a group (key), as the file has it."""
+    counts: dict[str, int] = defaultdict(int)
+    order: dict[tuple[str, str], int] = {}
+    for one in description.enrolments:
+        order[one.group, one.pupil] = counts[one.group]
+        counts[one.group] += 1
+    return order
+
+
+def _last_places(work: Work) -> dict[int, int]:
+    """Where a file that holds changes only goes on: it does not know who else is in a group."""
+    if not work.description.delta:
+        return {}
+    rows = Enrolment.objects.filter(group__year=work.year).values_list("group_id")
+    return {group: last + 1 for group, last in rows.annotate(last=Max("position"))}
+
+
+def _put_in_order(work: Work) -> None:
+    """The lists that changed in the order of the file; whoever the file does not name comes after."""
+    if work.description.delta or work.first_time:
         return
-    order = {(one.group, one.pupil): number for number, one in enumerate(description.enrolments)}
+    order = _order(work.description)
     lists: dict[int, list[tuple[int, Enrolment]]] = defaultdict(list)
-    listed = Enrolment.objects.filter(group__year=work.year, ends_on=None).order_by("position", "pk")
-    named = listed.annotate(group_key=F("group__key"), pupil_key=F("pupil__key"))
-    for row in named.iterator(chunk_size=BATCH * 4):
-        if row.group_id in work.touched:
+    for some in _chunks(sorted(work.touched)):
+        listed = Enrolment.objects.filter(group__in=some, ends_on=None).order_by("position", "pk")
+        named = listed.annotate(group_key=F("group__key"), pupil_key=F("pupil__key"))
+        for row in named.iterator(chunk_size=BATCH * 4):
             place = order.get((row.group_key, row.pupil_key), len(order))
             lists[row.group_id].append((place, row))
     moved = []
@@ -291,7 +311,7 @@ def _put_in_order(work: Work, description: SchoolDescription) -> None:
             if enrolment.position != number:
                 enrolment.position = number
                 moved.append(enrolment)
-    Enrolment.objects.bulk_update(moved, ["position"], batch_size=BATCH)
+    write(moved, ["position"])
 
 
 def _learn_identity(school: School, description: SchoolDescription) -> None:

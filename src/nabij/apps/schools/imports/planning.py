@@ -86,9 +86,10 @@ def carry_out(
             year=year,
             today=planned.plan.today,
             by=by,
+            description=planned.plan.description,
             first_time=not Enrolment.objects.filter(group__year=year).exists(),
         )
-        perform(work, resolution.operations, planned.plan.description, progress=progress)
+        perform(work, resolution.operations, progress=progress)
         record(
             "roster.imported", by=by, school_id=planned.school.pk, subject="school", subject_id=work.school.pk
         )

@@ -140,6 +140,11 @@ def other_findings(report: PlanReport) -> list[Finding]:
     return [one for one in report.findings if one.code not in said]
 
 
+def kept_findings(report: PlanReport) -> list[Finding]:
+    """The same without what was left out on purpose, which is told apart."""
+    return [one for one in other_findings(report) if one.level is not Level.DROPPED]
+
+
 def dropped(fields: Iterable[Sequence[object]]) -> list[str]:
     """Names of what was not kept on purpose, with how often it was filled: `bsn (398 times)`."""
     found = []

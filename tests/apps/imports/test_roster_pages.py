@@ -292,7 +292,7 @@ def test_sensitive_column_of_a_table_is_never_shown(world: World) -> None:
 
 def test_wrong_guess_of_a_column_is_corrected(world: World) -> None:
     client = world.client("ada")
-    send(client, "Nr;A;B;C\n1;Anna;Veen;Zon\n2;Bo;Vis;Zon\n", "lijst.csv")
+    send(client, "Leerlingnummer;A;B;C\n1;Anna;Veen;Zon\n2;Bo;Vis;Zon\n", "lijst.csv")
 
     page = step(
         client, "columns", column_1="key", column_2="call_name", column_3="family_name", column_4="group"

@@ -188,11 +188,3 @@ def wrote(viewer: Viewer, *, slug: str) -> bool:
     return OwnGuide.objects.filter(
         school_id=viewer.school_id, slug=slug, current=True, by_id=viewer.staff_id
     ).exists()
-
-
-def pupils_for(viewer: Viewer) -> list[tuple[int, str]]:
-    """(dyad, name) of one's own pupils, by name."""
-    rows = Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None).select_related(
-        "pupil"
-    )
-    return [(row.pk, row.pupil.full_name) for row in rows.order_by("pupil__given_name", "pupil__family_name")]

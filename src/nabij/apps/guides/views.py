@@ -16,7 +16,7 @@ from nabij.apps.guides.presenters import Filters, card, fits, read_back, shelves
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
-from nabij.apps.schools.selectors import dyad_visible_to
+from nabij.apps.schools.selectors import dyad_visible_to, own_pupils
 from nabij.practice.guides import GuideError
 from nabij.web.page import say
 
@@ -74,7 +74,7 @@ def about(request: SchoolRequest, slug: str) -> HttpResponse:
         "evidence": words.evidence(shown.guide.meta.evidence),
         "sources": library.cited(shown.guide),
         "mark": selectors.marks_of(request.viewer).get(slug, ""),
-        "pupils": selectors.pupils_for(request.viewer) if teaches else [],
+        "pupils": own_pupils(request.viewer) if teaches else [],
         "dyad_id": dyad_id,
         "runs": [run for run in selectors.runs_of(request.viewer, limit=100) if run.guide == slug][:5],
         "writer": shown.own and selectors.wrote(request.viewer, slug=slug),

@@ -338,3 +338,13 @@ def counts_of(viewer: Viewer) -> SchoolCounts:
         ).count(),
         accounts=staff.exclude(user=None).count(),
     )
+
+
+def own_pupils(viewer: Viewer) -> list[tuple[int, str]]:
+    """(dyad, name) of one's own pupils of this year, by name, for choosing one."""
+    rows = (
+        Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None)
+        .select_related("pupil")
+        .order_by("pupil__given_name", "pupil__family_name", "pk")
+    )
+    return [(row.pk, row.pupil.full_name) for row in rows]

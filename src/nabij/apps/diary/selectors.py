@@ -1,0 +1,82 @@
+"""Reading the diary: the owner's, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from nabij.apps.diary.models import Entry
+from nabij.apps.schools.calendars import calendar_of
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.emotions import Emotion, Felt, is_negative
+from nabij.practice.persistence import EmotionEvent, Persistence, persistence
+
+LOOK_BACK = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    id: int
+    dyad_id: int | None
+    pupil: str
+    at: datetime
+    day: date
+    happened: str
+    felt: tuple[Felt, ...]
+    coping: tuple[str, ...]
+    energy: int | None
+
+
+def as_felt(text: str) -> tuple[Felt, ...]:
+    return tuple(Felt(Emotion(code), strength) for code, strength in json.loads(text))
+
+
+def _row(entry: Entry) -> EntryRow:
+    pupil = entry.dyad.pupil if entry.dyad else None
+    return EntryRow(
+        id=entry.pk,
+        dyad_id=entry.dyad_id,
+        pupil=(pupil.given_name or pupil.full_name) if pupil else "",
+        at=entry.at,
+        day=entry.day,
+        happened=entry.happened,
+        felt=as_felt(entry.felt),
+        coping=tuple(json.loads(entry.coping)) if entry.coping else (),
+        energy=entry.energy,
+    )
+
+
+def entries_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 40) -> list[EntryRow]:
+    rows = Entry.objects.filter(staff_id=viewer.staff_id).select_related("dyad__pupil").order_by("-at", "-pk")
+    if dyad_id is not None:
+        rows = rows.filter(dyad_id=dyad_id)
+    return [_row(row) for row in rows[:limit]]
+
+
+def entry_of(viewer: Viewer, *, entry_id: int) -> EntryRow:
+    return _row(Entry.objects.select_related("dyad__pupil").get(pk=entry_id, staff_id=viewer.staff_id))
+
+
+def persistence_of(
+    viewer: Viewer, *, today: date, dyad_ids: Sequence[int] | None = None
+) -> dict[int, Persistence]:
+    """For each own dyad with entries, whether hard feelings persist; one query."""
+    if viewer.year_id is None:
+        return {}
+    rows = Entry.objects.filter(staff_id=viewer.staff_id, day__gte=today - LOOK_BACK).exclude(dyad=None)
+    if dyad_ids is not None:
+        rows = rows.filter(dyad_id__in=list(dyad_ids))
+    events: dict[int, list[EmotionEvent]] = {}
+    for dyad, at, key, day, felt in rows.values_list("dyad_id", "at", "client_id", "day", "felt"):
+        if dyad is not None:
+            events.setdefault(dyad, []).append(EmotionEvent(at, str(key), day, is_negative(as_felt(felt))))
+    calendar = calendar_of(viewer.year_id)
+    return {dyad: persistence(found, calendar) for dyad, found in events.items()}
+
+
+def facts_for_today(viewer: Viewer, dyad_ids: Sequence[int], today: date) -> Mapping[int, Mapping[str, Any]]:
+    found = persistence_of(viewer, today=today, dyad_ids=dyad_ids)
+    return {dyad: {"persistence": one} for dyad, one in found.items()}

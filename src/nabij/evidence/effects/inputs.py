@@ -155,12 +155,7 @@ def refuse_infinite(inputs: Inputs) -> None:
 
 
 def rows_to_adjust(has_zero: Mask, to: str) -> Mask:
-    """Which rows receive the constant: those with a zero, all, all if any has a zero, or none.
-
-    Errors: ``effect.unknown_rule``.
-    """
-    if to not in RULES:
-        raise EvidenceError("effect.unknown_rule", cell="to", value=to, known=RULES)
+    """Which rows receive the constant: those with a zero, all, all if any has a zero, or none."""
     if to == "only0":
         return has_zero
     everywhere = to == "all" or (to == "if0all" and bool(has_zero.any()))

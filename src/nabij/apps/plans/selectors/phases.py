@@ -1,0 +1,50 @@
+"""The phase of one relationship: what the facts suggest, and what the teacher chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Sum
+
+from nabij.apps.contact import selectors as contact
+from nabij.apps.contact.models import DyadWeek
+from nabij.apps.plans.models import PhaseChoice
+from nabij.apps.schools import rooms
+from nabij.apps.schools.viewer import Viewer
+from nabij.practice.balance import BalanceState
+from nabij.practice.dyad_facts import DyadFacts
+from nabij.practice.lanes import Phase, PhaseChange, PhaseFacts, PhaseSuggestion, phase_on, suggest_phase
+
+LATELY = timedelta(weeks=4)
+CLASH_LOOK_BACK = timedelta(days=35)
+QUESTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    chosen: Phase | None
+    suggestion: PhaseSuggestion
+    changes: tuple[PhaseChange, ...]
+
+
+def phase_of(viewer: Viewer, *, dyad_id: int, day: date) -> PhaseRow:
+    """The chosen phase, if any, and the suggestion with its reason."""
+    row = contact.dyad_row(viewer, dyad_id=dyad_id)
+    rows = PhaseChoice.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("on", "pk")
+    changes = tuple(PhaseChange(on, Phase(phase)) for on, phase in rows.values_list("on", "phase"))
+    return PhaseRow(phase_on(changes, day), suggest_phase(_facts(viewer, row, day)), changes)
+
+
+def _facts(viewer: Viewer, row: contact.DyadRow, day: date) -> PhaseFacts:
+    clash = contact.last_clash_day(viewer, dyad_id=row.id, since=day - CLASH_LOOK_BACK)
+    mended = clash is None or (row.last_repair_day is not None and row.last_repair_day >= clash)
+    reminder = row.reminder(day)
+    weeks = DyadWeek.objects.filter(dyad_id=row.id, week__gt=day - LATELY)
+    known = rooms.with_facts(viewer, [(row.id, DyadFacts(dyad=str(row.id)))], day)[0].unknown_facts
+    return PhaseFacts(
+        open_clashes=0 if mended else 1,
+        open_balance=row.balance if reminder.state is BalanceState.OPEN else 0,
+        recent_moments=weeks.aggregate(total=Sum("personal"))["total"] or 0,
+        known_facts=QUESTIONS if known is None else QUESTIONS - known,
+    )

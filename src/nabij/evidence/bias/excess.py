@@ -117,13 +117,8 @@ def _limit(design: _Design, theta: float, alpha: float) -> float | None:
     step = float(design.se.max())
     inner, outer = 0.0, step
     while _p_at(design, direction * outer) <= alpha:
-        inner, outer = outer, 2.0 * outer
-        if outer > 1e6 * step:
-            return None
-    for _ in range(200):
-        middle = 0.5 * (inner + outer)
-        if middle in {inner, outer}:
-            break
+        inner, outer = outer, 2.0 * outer  # ends: far away every study is significant and p is large
+    while (middle := 0.5 * (inner + outer)) not in {inner, outer}:
         if _p_at(design, direction * middle) <= alpha:
             inner = middle
         else:

@@ -112,10 +112,6 @@ def rank_test(
     w = 1.0 / variances
     total = float(w.sum())
     rest = (total - w) / total
-    if (rest <= 0.0).any():
-        raise EvidenceError(
-            "bias.one_study_dominates", study=source.data.study(int(np.argmin(rest))), cell="v"
-        )
     standardised = (effects - float(w @ effects) / total) / np.sqrt(variances * rest)
     k = effects.size
     pairs = k * (k - 1) / 2.0

@@ -108,7 +108,8 @@ def profile_limits(fit: SelectionFit, name: str, *, level: float) -> tuple[float
     """Limits of one parameter: where the log-likelihood, maximised over all others, lies q/2 below its maximum.
 
     q is the chi-square quantile with 1 df. A side on which it stays above that all the way gives the bound. Errors:
-    ``selection.unknown_parameter``, ``selection.parameter_fixed``, ``meta.level_out_of_range``.
+    ``selection.unknown_parameter``, ``selection.parameter_fixed``, ``selection.interval_not_converged``,
+    ``meta.level_out_of_range``.
     """
     task = fit.task
     if name not in task.names:
@@ -150,7 +151,9 @@ def _limit(task: FittingTask, j: int, best: Floats, target: float, direction: fl
             inside, point = float(guess), there.x
         if abs(there.value - target) < _ROOT or abs(outside - inside) <= _ROOT * abs(guess):
             return float(guess)
-    return 0.5 * (inside + outside)
+    raise EvidenceError(
+        "selection.interval_not_converged", cell=task.names[j], inside=inside, outside=outside
+    )
 
 
 def _profile(task: FittingTask, j: int, value: float, start: Floats) -> Maximum:

@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 Estimator = Literal["L0", "R0", "Q0"]
 Side = Literal["left", "right"]
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrimAndFill(Record):
@@ -112,17 +114,17 @@ class _Trimmed:
 def _trim(source: Source, order: NDArray[np.intp], sign: float, estimator: str, most: int) -> _Trimmed:
     """Drop the k0 largest, pool, count again, until k0 stays; effects are turned so that the left side lacks."""
     turned = sign * source.data.y[order]
-    k, k0 = turned.size, 0
+    k, k0, scale = turned.size, 0, float(np.abs(turned).max())
     for step in range(1, most + 1):
         centre = sign * float(source.pool(source.data.take(order[: k - k0])).beta[0])
-        found, se = missing_studies(turned - centre, estimator)
+        centred = turned - centre
+        centred[np.abs(centred) <= _ROUNDING * scale] = 0.0
+        found, se = missing_studies(centred, estimator)
         again = max(0, round(found))
         if again == k0:
             return _Trimmed(k0, se, centre, step)
-        if again >= k:
-            break
         k0 = again
-    raise EvidenceError("bias.trim_not_converged", estimator=estimator, iterations=step, k0=again)
+    raise EvidenceError("bias.trim_not_converged", estimator=estimator, iterations=most, k0=k0)
 
 
 def trim_and_fill(

@@ -1,10 +1,74 @@
-"""The pupil's own view: the morning check-in, a word, the pupil's side."""
+"""The pupil's own view, and where it appears: Today, the navigation, and beside a relationship."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from nabij.web.navigation import NavItem, register, signed_in
+
+
+def teaches(request: HttpRequest) -> bool:
+    from nabij.apps.schools.roles import Permission
+
+    return signed_in(request) and request.viewer.can(Permission.TEACH)  # type: ignore[attr-defined]
+
+
+def facts(viewer: Any, dyad_ids: Any, today: Any) -> Any:
+    from nabij.apps.voice.selectors import facts_for_today
+
+    return facts_for_today(viewer, dyad_ids, today)
+
+
+def running(viewer: Any, today: Any) -> Any:
+    """This morning's quiet visits, on Today."""
+    from nabij.apps.schools.rooms import RunningLine
+    from nabij.apps.voice.selectors import visits_today
+
+    return [
+        RunningLine(
+            text=(_now("%(name)s would like a word") if one.asked else _now("Come by %(name)s quietly"))
+            % {"name": one.pupil},
+            href=reverse("voice:index"),
+            dyad_id=one.dyad_id,
+            order=5,
+        )
+        for one in visits_today(viewer, day=today)
+    ]
+
+
+def panel(request: HttpRequest, viewer: Any, dyad_id: int) -> Mapping[str, Any]:
+    from nabij.apps.voice.selectors import sides_of
+    from nabij.apps.voice.views import language
+
+    return {"sides": sides_of(viewer, dyad_id=dyad_id, limit=2), "language": language()}
 
 
 class VoiceConfig(AppConfig):
     name = "nabij.apps.voice"
     label = "voice"
+
+    def ready(self) -> None:
+        from nabij.apps.schools import rooms
+
+        register(
+            NavItem(
+                "voice",
+                _("Check-in"),
+                "voice:index",
+                order=27,
+                visible=teaches,
+                icon="sun",
+                prefix="/voice/",
+                thumb=False,
+            )
+        )
+        rooms.add_facts(rooms.FactSource("voice", facts))
+        rooms.add_running(rooms.RunningSource("voice", running))
+        rooms.add_panel(rooms.DyadPanel("voice", 40, "voice/_panel.html", panel))

@@ -102,7 +102,10 @@ def test_refusal_in_json_has_its_code(world: World, tmp_path: Path) -> None:
 def test_file_of_another_school_is_a_question(world: World, file: Path) -> None:
     School.objects.filter(pk=world.school.pk).update(official_number="07AA")
 
-    assert run(file, "--dry-run").exit_code == 2
+    results = [run(file, "--dry-run"), run(file, "--yes")]
+
+    assert [one.exit_code for one in results] == [2, 2]
+    assert not Pupil.objects.filter(key="p1").exists()
 
 
 def test_school_must_be_named_where_there_are_several(world: World, file: Path) -> None:

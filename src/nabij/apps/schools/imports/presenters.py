@@ -11,7 +11,6 @@ from nabij.apps.schools.imports import words
 from nabij.apps.schools.imports.report import Line, Part, PlanReport
 from nabij.rosters.column_words import Field
 from nabij.rosters.columns import TableGuess
-from nabij.rosters.description import Entity
 from nabij.rosters.findings import Finding, Level
 
 SHOWN = 50
@@ -168,17 +167,4 @@ def columns(guess: TableGuess) -> list[ColumnView]:
                 tuple(row[column.place] for row in guess.preview if row[column.place])[:3],
             )
         )
-    return found
-
-
-def questions(report: PlanReport) -> list[str]:
-    """What a person should look at, in short: for the command."""
-    found = [
-        str(words.part_title("absent", one.entity, one.total)) for one in report.parts if one.code == "absent"
-    ]
-    if report.matches:
-        pupils = sum(one.entity is Entity.PUPIL for one in report.matches)
-        for entity, number in ((Entity.PUPIL, pupils), (Entity.STAFF, len(report.matches) - pupils)):
-            if number:
-                found.append(_("Who is who: %(who)s") % {"who": words.how_many(entity, number)})
     return found

@@ -30,7 +30,8 @@ CONTOURS = (0.90, 0.95, 0.99)
 READING = Both(
     "Small studies lie low. Points that lie lopsidedly can point to missing small studies, but also to real "
     "differences between small and large studies.",
-    "Kleine studies liggen laag. Een scheve verdeling kan wijzen op ontbrekende kleine studies, maar ook op echte "
+    "Kleine studies liggen laag. Een scheve verdeling kan wijzen op ontbrekende kleine studies, maar ook "
+    "op echte "
     "verschillen tussen kleine en grote studies.",
 )
 KEY = {

@@ -20,8 +20,10 @@ from nabij.evidence.words.language import Both, Language, check_language, percen
 
 STEPS = ((0.05, "#ffffff"), (0.10, "#e3edef"), (0.15, "#bcd5da"), (math.inf, "#8fbac2"))
 READING = Both(
-    "The darker a cell, the more studies differ (τ: how far a study's true correlation typically lies from the average).",
-    "Hoe donkerder een vak, hoe meer studies verschillen (τ: hoe ver de ware correlatie van een studie meestal van het "
+    "The darker a cell, the more studies differ (τ: how far a study's true correlation typically lies "
+    "from the average).",
+    "Hoe donkerder een vak, hoe meer studies verschillen (τ: hoe ver de ware correlatie van een studie "
+    "meestal van het "
     "gemiddelde ligt).",
 )
 

@@ -24,8 +24,10 @@ DIRECT, TOTAL, ALL = (
 )
 COEFFICIENT = Both("Standardised coefficient", "Gestandaardiseerde coëfficiënt")
 CAUTION = Both(
-    "These are relations between what was measured; the order of the arrows is assumed by the model, not found.",
-    "Dit zijn samenhangen tussen wat gemeten is; de volgorde van de pijlen is een aanname van het model, geen uitkomst.",
+    "These are relations between what was measured; the order of the arrows is assumed by the model, not "
+    "found.",
+    "Dit zijn samenhangen tussen wat gemeten is; de volgorde van de pijlen is een aanname van het model, "
+    "geen uitkomst.",
 )
 
 

@@ -257,8 +257,8 @@ def gosh(
     rows = tuple(
         (f"{round(100 * s)}%", float(a), float(b)) for s, a, b in zip(shares, *quantiles, strict=True)
     )
-    columns = (Column(Both("Share of subsets below", "Deel van de deelverzamelingen eronder"), "text"), Column(names[0]),
-               Column(same("I²"), "percent", 0))  # fmt: skip
+    share = Column(Both("Share of subsets below", "Deel van de deelverzamelingen eronder"), "text")
+    columns = (share, Column(names[0]), Column(same("I²"), "percent", 0))
 
     def intro(lang: Language) -> str:
         said = Both(

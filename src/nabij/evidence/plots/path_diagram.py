@@ -35,7 +35,8 @@ from nabij.evidence.words.language import (
 
 CAUTION = Both(
     "Arrows show how the model orders the variables; the studies show association, which can run both ways.",
-    "De pijlen tonen hoe het model de variabelen ordent; de studies tonen samenhang, en die kan twee kanten op werken.",
+    "De pijlen tonen hoe het model de variabelen ordent; de studies tonen samenhang, en die kan twee "
+    "kanten op werken.",
 )
 LEGEND = Both(
     "Numbers: coefficient and {level} interval. Dashed: the interval includes zero.",

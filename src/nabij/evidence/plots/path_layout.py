@@ -157,7 +157,8 @@ def _cut(curve: Curve, a: Box, b: Box) -> Curve:
 def place_labels(
     curves: Sequence[Curve], sizes: Sequence[tuple[float, float]], boxes: Sequence[Box]
 ) -> list[Box]:
-    """A place on every curve for its numbers: off boxes and other numbers, and off other curves where possible."""
+    """A place on every curve for its numbers: off boxes and other numbers, and off other curves where "
+    "possible."""
     lines = [curve.at(np.linspace(0.02, 0.98, 49)) for curve in curves]
     taken: list[Box] = []
     for i, (curve, (width, height)) in enumerate(zip(curves, sizes, strict=True)):

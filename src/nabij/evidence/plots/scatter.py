@@ -167,7 +167,8 @@ def baujat(
     def intro(lang: Language) -> str:
         said = Both(
             "{k} studies. {first} stands out most: it adds most to the differences and the average together.",
-            "{k} studies. {first} valt het meest op: die telt het zwaarst in de verschillen en het gemiddelde samen.",
+            "{k} studies. {first} valt het meest op: die telt het zwaarst in de verschillen en het "
+            "gemiddelde samen.",
         )
         return said.say(lang, k=fit.k, first=fit.labels[order[0]])
 

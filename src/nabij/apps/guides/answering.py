@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -97,28 +98,44 @@ def _one_of(kind: type[Code], text: str, otherwise: Code) -> Code:
     return next((code for code in kind if code == text), otherwise)
 
 
-def filled_in(step: Step, kept: Answer | None, data: QueryDict | None = None) -> Mapping[str, object]:
-    """What the form of this step shows: what was just sent, else what was kept, else nothing."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the form of a step shows; every part is there, so that the template need not ask."""
+
+    text: str = ""
+    options: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    value: int | None = None
+    events: tuple[Event, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    what: str = ""
+    plan_b: str = ""
+    due_in: int | None = None
+    invited: bool | None = None
+
+
+def filled_in(step: Step, kept: Answer | None, data: QueryDict | None = None) -> Filled:
+    """What was just sent, else what was kept, else nothing."""
     if data is not None:
         kept = parse(step, data)
     match kept:
         case Text(text):
-            return {"text": text}
+            return Filled(text=text)
         case Choice(options):
-            return {"options": options}
+            return Filled(options=options)
         case Words(groups):
-            return {"words": {group.group: group.words for group in groups}}
+            return Filled(words={group.group: group.words for group in groups})
         case Rating(value):
-            return {"value": value}
+            return Filled(value=value)
         case Timeline(events):
-            return {"events": events}
+            return Filled(events=events)
         case Hypotheses(items):
-            return {"items": items}
+            return Filled(explanations=items)
         case Deal(what, plan_b, review_in):
-            return {"what": what, "plan_b": plan_b, "due_in": review_in}
+            return Filled(what=what, plan_b=plan_b, due_in=review_in)
         case Intention(what, due_in):
-            return {"what": what, "due_in": due_in}
+            return Filled(what=what, due_in=due_in)
         case Invitation(invited):
-            return {"invited": invited}
+            return Filled(invited=invited)
         case _:
-            return {}
+            return Filled()

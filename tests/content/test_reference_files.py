@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from nabij.content.domain_map import load_domain_map, unresolved
 from nabij.content.files import LANGUAGES, content_root
 from nabij.content.glossary import load_glossary
 from nabij.content.guides import load_guides
+from nabij.content.questionnaires import load_questionnaire
 from nabij.content.readability import reading_of
 from nabij.content.sources import load_sources
 
@@ -16,6 +19,37 @@ def test_every_system_of_the_field_has_a_place_that_is_there() -> None:
     entries = load_domain_map()
 
     assert unresolved(entries, root=content_root()) == ()
+
+
+def test_no_system_from_the_first_to_the_last_is_left_out() -> None:
+    entries = load_domain_map()
+
+    assert list(entries) == [f"S-{number:03d}" for number in range(1, 135)]
+    assert all(entry.name.strip() and entry.lives for entry in entries.values())
+
+
+def test_every_guide_questionnaire_and_function_of_the_map_can_be_opened() -> None:
+    places = [place for entry in load_domain_map().values() for place in entry.lives]
+    functions = [place.function.rpartition(".") for place in places if place.function]
+
+    assert {place.guide for place in places if place.guide} <= set(load_guides())
+    for name in {place.questionnaire for place in places if place.questionnaire}:
+        assert load_questionnaire(content_root() / "questionnaires" / f"{name}.yaml").id == name
+    assert all(callable(getattr(import_module(module), name)) for module, _, name in functions)
+
+
+def test_every_guide_is_on_the_map() -> None:
+    mapped = {place.guide for entry in load_domain_map().values() for place in entry.lives}
+
+    assert set(load_guides()) - mapped == set()
+
+
+def test_what_can_be_done_or_read_never_lives_in_a_room_alone() -> None:
+    entries = load_domain_map()
+    coached = {"S-098", "S-099"}
+    roomed = {name for name, entry in entries.items() if all(place.room is not None for place in entry.lives)}
+
+    assert {name for name in roomed if "S-030" <= name <= "S-109"} == coached
 
 
 def test_every_system_that_a_guide_carries_out_names_that_guide() -> None:

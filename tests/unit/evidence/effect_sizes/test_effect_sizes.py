@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nabij import evidence
 from nabij.evidence.effects.measures import MEASURES
@@ -287,3 +289,30 @@ def test_input_arrays_are_left_alone() -> None:
     evidence.effect_sizes("OR", ai=a, bi=[20, 24], ci=[8, 5], di=[12, 20])
 
     np.testing.assert_array_equal(a, [0.0, 6.0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(EVERY), st.data())
+def test_any_numbers_give_usable_effects_or_a_coded_refusal(
+    measure_and_type: tuple[str, str], data: Any
+) -> None:
+    measure, vtype = measure_and_type
+    number = st.one_of(
+        st.sampled_from([0.0, 1.0, -1.0, 2.0, 3.0, 4.0, NAN, 1e-12, 1e9, 0.5]),
+        st.floats(-5, 100),
+        st.integers(0, 50),
+    )
+    report = {name: [data.draw(number), data.draw(number)] for name in REPORTS[measure]}
+    try:
+        found = evidence.effect_sizes(measure, **report, vtype=vtype)
+    except evidence.EvidenceError as problem:
+        refusal = problem
+        found = None
+    if found is None:
+        assert refusal.code.startswith("effect.")
+        assert refusal.cell is not None
+    else:
+        there = ~np.isnan(found.y)
+        assert np.isfinite(found.y[there]).all()
+        assert (found.v[there] > 0).all()
+        assert np.isnan(found.v[~there]).all()

@@ -128,7 +128,11 @@ class MatchForm(Form):
 
 def _answers(match: MatchLine) -> list[tuple[str, str]]:
     known = [
-        (f"ref-{one.ref}", candidate_words(one.label, one.same_fact, one.groups, match.entity))
+        (
+            f"ref-{one.ref}",
+            candidate_words(one.label, one.same_fact, one.groups, match.entity)
+            + (f" ({_('almost certain')})" if one.ref == match.certain else ""),
+        )
         for one in match.candidates
     ]
     return [("", _("Not yet decided")), *known, (NEW, _("Somebody new"))]
@@ -150,7 +154,7 @@ class ApproveForm(Form):
 
     def __init__(self, *args: Any, report: PlanReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked: dict[str, Part] = {}
+        self.asked: list[Part] = []  # those of which the form names everybody
         for part in report.parts:
             if part.code == "absent":
                 self._ask_absent(part)
@@ -165,30 +169,39 @@ class ApproveForm(Form):
             )
 
     def _ask_absent(self, part: Part) -> None:
-        name = f"absent_{part.entity}"
-        self.asked[name] = part
+        lines = [one for one in part.lines if not one.protected]
+        if not lines:
+            return
+        name, alone = f"absent_{part.entity}", part.total == 1
         choices = [("keep", _("Keep them: nothing changes for them")), ("end", _("They all left: end them"))]
-        if part.total <= ONE_BY_ONE and part.total > 1:
+        if alone:
+            choices = [("keep", _("Stays: nothing changes")), ("end", _("Has left"))]
+        one_by_one = 1 < part.total <= ONE_BY_ONE
+        if one_by_one:
             choices.insert(1, ("some", _("Only those ticked below left")))
         self.fields[name] = forms.ChoiceField(
-            label=_("%(who)s not in this file") % {"who": how_many(part.entity, part.total)},
+            label=_("%(who)s not in this file")
+            % {"who": lines[0].label if alone else how_many(part.entity, part.total)},
             widget=forms.RadioSelect,
             choices=choices,
             initial="keep",
         )
-        if part.total <= ONE_BY_ONE and part.total > 1:
+        if one_by_one:
             self.fields[f"end_{part.entity}"] = forms.MultipleChoiceField(
                 label=_("Who left?"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(one.ref, one.label) for one in part.lines if not one.protected],
+                choices=[(one.ref, one.label) for one in lines],
             )
+        if (one_by_one or alone) and len(lines) == len(part.lines):
+            self.asked.append(part)
 
     def _ask_ended(self, part: Part) -> None:
         lines = [one for one in part.lines if not one.protected]
         if not lines or part.total > ONE_BY_ONE:
             return
-        self.asked[f"keep_{part.entity}"] = part
+        if len(lines) == len(part.lines):
+            self.asked.append(part)
         self.fields[f"keep_{part.entity}"] = forms.MultipleChoiceField(
             label=_("Left according to the file: tick who stays all the same"),
             required=False,

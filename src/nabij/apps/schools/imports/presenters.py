@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,13 +18,15 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """One part of the plan; `more` are the lines that are not shown, `whole` leads to them."""
+    """One part of the plan; `more` are the lines that are not shown, some of which can be with `has_more`."""
 
     code: str
+    name: str
     title: str
     lines: tuple[str, ...]
     more: int
-    whole: str
+    has_more: bool
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,23 @@ class ColumnView:
     examples: tuple[str, ...]
 
 
-def parts(report: PlanReport, *, whole: str = "") -> list[PartView]:
-    """The parts in the order in which people read them; the questions (absent, ended) are asked in the form."""
+def parts(report: PlanReport, *, whole: str = "", asked: Collection[Part] = ()) -> list[PartView]:
+    """The parts in the order in which people read them, without those that a form asks about."""
     found = []
     for part in report.parts:
+        if part in asked:
+            continue
         name = f"{part.code}-{part.entity}"
         shown = part.lines if whole == name else part.lines[:SHOWN]
         found.append(
             PartView(
                 part.code,
+                name,
                 words.part_title(part.code, part.entity, part.total),
                 tuple(line_words(part, line) for line in shown),
                 part.total - len(shown),
-                name if len(shown) < len(part.lines) else "",
+                len(shown) < len(part.lines),
+                whole == name,
             )
         )
     return sorted(found, key=lambda one: _ORDER.index(one.code))
@@ -88,7 +94,9 @@ _ORDER = (
 
 
 def line_words(part: Part, line: Line) -> str:
-    """One line of a part, such as `Bo Visser: 5A → 5B`."""
+    """One line of a part, such as `Bo Visser: 5A → 5B`, or `Bo Vis → Bo Visser` where only the name changes."""
+    if [one.name for one in line.changes] == ["name"]:
+        return f"{line.changes[0].old} → {line.changes[0].new}"
     rest = {
         "changed": "; ".join(words.changed(one.name, one.old, one.new) for one in line.changes),
         "rescheduled": _with_groups(

@@ -143,7 +143,7 @@ def _ready(request: SchoolRequest, row: Any, asked: Asked) -> HttpResponse:
     matches = asked.get("matches") or MatchForm(matches=report.matches)
     context = {
         "report": report,
-        "parts": presenters.parts(report, whole=request.GET.get("show", "")),
+        "parts": presenters.parts(report, whole=request.GET.get("show", ""), asked=form.asked),
         "doubts": presenters.first_doubts(report),
         "findings": presenters.findings(presenters.other_findings(report)),
         "dropped": presenters.dropped(row.dropped),

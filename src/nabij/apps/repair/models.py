@@ -1,4 +1,4 @@
-"""The way back after a clash: the path, the line both draw, agreements, looking back, and one colleague to rehearse with.
+"""The way back after a clash: the path, the line both draw, agreements, looking back, and rehearsing with a colleague.
 
 Everything hangs on a dyad and belongs to its teacher. What is written is sealed; what stands open in the database are
 days, states and the order of things.

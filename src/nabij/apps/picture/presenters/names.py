@@ -30,7 +30,7 @@ def everybody(viewer: Viewer, *, group_id: int) -> list[Somebody]:
 
 
 def _marks(names: list[str]) -> list[str]:
-    """The fewest letters, from two to four, that tell the pupils of this group apart; names that stay alike keep four."""
+    """The fewest letters, from two to four, that tell the pupils of this group apart."""
     found = []
     for name in names:
         length = 2

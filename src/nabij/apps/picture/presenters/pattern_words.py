@@ -122,8 +122,8 @@ def noise_words(noise: ClassicNoise | ObservedNoise) -> str:
         )
     return (
         _(
-            "standard deviation %(sd)s and reliability %(r)s: our assumption, wide on purpose, until enough teachers of "
-            "your school have done the pulse twice"
+            "standard deviation %(sd)s and reliability %(r)s: our assumption, wide on purpose, until enough teachers "
+            "of your school have done the pulse twice"
         )
         % values
     )

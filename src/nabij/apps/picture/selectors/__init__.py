@@ -19,6 +19,7 @@ from nabij.apps.picture.selectors.scales import (
     response_visible_to,
     responses_of_dyad,
     responses_visible_to,
+    slot_visible_to,
 )
 from nabij.apps.picture.selectors.words import (
     SittingRow,
@@ -54,6 +55,7 @@ __all__ = [
     "sitting_of",
     "sittings_of",
     "sittings_visible_to",
+    "slot_visible_to",
     "words_of_dyad",
     "words_of_sitting",
 ]

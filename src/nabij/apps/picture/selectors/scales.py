@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nabij.apps.picture import library
 from nabij.apps.picture.models import Response, SchoolQuestionnaire
@@ -63,6 +63,15 @@ def questionnaire_visible_to(viewer: Viewer, *, slug: str) -> tuple[Definition, 
     if slot is None:
         raise SchoolQuestionnaire.DoesNotExist
     return slot, None
+
+
+def slot_visible_to(viewer: Viewer, *, slug: str) -> Definition:
+    """An empty slot of ours, by its name."""
+    viewer.require(Permission.SEE_CALENDAR)
+    slot = library.slots().get(slug)
+    if slot is None:
+        raise SchoolQuestionnaire.DoesNotExist
+    return slot
 
 
 def _edition(viewer: Viewer, row: SchoolQuestionnaire) -> EditionRow:
@@ -125,9 +134,8 @@ def responses_of_dyad(viewer: Viewer, *, dyad_id: int) -> list[ResponseRow]:
 
 def draft_of(viewer: Viewer, *, edition_id: int, dyad_id: int | None) -> ResponseRow | None:
     """What was begun and not finished."""
-    row = (
-        _responses(viewer).filter(edition_id=edition_id, dyad_id=dyad_id, done=False).order_by("-pk").first()
-    )
+    about = Q(dyad__isnull=True) if dyad_id is None else Q(dyad_id=dyad_id)
+    row = _responses(viewer).filter(about, edition_id=edition_id, done=False).order_by("-pk").first()
     return _response(row) if row else None
 
 

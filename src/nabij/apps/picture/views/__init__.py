@@ -1,0 +1,1 @@
+"""The pages of the picture: words, pulse, map, scales."""

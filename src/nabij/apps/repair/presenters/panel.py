@@ -34,14 +34,15 @@ def panel_of(viewer: Viewer, dyad_id: int) -> Mapping[str, Any] | None:
     rows = selectors.repairs_visible_to(viewer, dyad_id=dyad_id, limit=ENDED_SHOWN + 3)
     agreements = selectors.agreements_visible_to(viewer, dyad_id=dyad_id)
     start = _start(viewer, dyad_id, rows)
-    if not (rows or agreements or start):
+    light = "" if start else _light(viewer, dyad_id, rows)
+    if not (rows or agreements or start or light):
         return None
     return {
         "running": [_line(row) for row in rows if row.is_open],
         "ended": [_line(row) for row in rows if not row.is_open][:ENDED_SHOWN],
         "agreements": agreements[:ENDED_SHOWN],
         "start_href": start,
-        "light_href": "" if start else _light(viewer, dyad_id, rows),
+        "light_href": light,
     }
 
 

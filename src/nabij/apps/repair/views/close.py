@@ -242,7 +242,7 @@ def other_way(request: SchoolRequest, repair_id: int) -> HttpResponse:
 def _end(request: SchoolRequest, view: selectors.RepairView, ending: str, words: str) -> HttpResponse:
     actions.end(viewer=request.viewer, repair_id=view.row.id, ending=ending, words=words)
     undo = Undo(reverse("repair:reopen", args=[view.row.id]))
-    say(request, _("Kept. It no longer comes back on Today."), undo=undo)
+    say(request, _("Kept. This way back no longer stands on Today."), undo=undo)
     return redirect("repair:path", view.row.id)
 
 

@@ -17,8 +17,10 @@ from nabij.apps.schools import actions as schools
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.models import Dyad
 from nabij.apps.schools.viewer import Viewer, viewer_of
+from nabij.demo import picture
 from nabij.demo.cast import ADMINISTRATOR, CAST, GROUPS, PUPILS, STORIES, TEACHERS, Child, Member
 from nabij.demo.moments import replay
+from nabij.demo.repair import ways_back
 from nabij.practice.simulation import PupilTraits, SimulatedDyad, TeacherTraits, simulate_school_year
 
 SEED = 20_260
@@ -49,6 +51,7 @@ def build(*, seed: int = SEED) -> Built:
         with moved_to(now() - HALF_A_YEAR):
             people = _people(first_day)
         moments = _half_a_year(people, Random(seed))  # noqa: S311  a made-up school, no secret
+        _ways_back(people)
     return Built(pupils=sum(len(children(group)) for group in PUPILS), staff=len(CAST) + 1, moments=moments)
 
 
@@ -148,8 +151,21 @@ def _half_a_year(people: People, rng: Random) -> int:
         viewer = viewer_of(User.objects.get(username=username))
         dyads = list(Dyad.objects.filter(staff_id=people.staff[username]).order_by("pk"))
         year = simulate_school_year(calendar, _simulated(dyads, people, username, traits), rng, until=today())
-        total += replay(viewer, year, dyads={str(dyad.pk): dyad.pk for dyad in dyads}, rng=rng)
+        keys = {str(dyad.pk): dyad.pk for dyad in dyads}
+        total += replay(viewer, year, dyads=keys, rng=rng)
+        picture.fill_in(viewer, year, dyads=keys, rng=Random(f"{SEED}:{username}:picture"))  # noqa: S311
     return total
+
+
+def _ways_back(people: People) -> None:
+    """Noor and Bo found each other again; with Dylan she is on the way."""
+    viewer, ina = (viewer_of(User.objects.get(username=name)) for name in ("noor", "ina"))
+    own = {
+        dyad.pupil.given_name: dyad.pk
+        for dyad in Dyad.objects.filter(staff_id=people.staff["noor"]).select_related("pupil")
+    }
+    rng = Random(f"{SEED}:repair")  # noqa: S311
+    ways_back(viewer, mended=own["Bo"], running=own["Dylan"], colleague=ina, rng=rng)
 
 
 def _simulated(

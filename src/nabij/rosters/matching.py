@@ -25,6 +25,9 @@ from nabij.rosters.state import CurrentGroup, CurrentPupil, CurrentStaff
 WORTH_ASKING = 0.6
 #: From this score on, someone with a new key is so likely the same person that a person must say so.
 SURELY_ALIKE = 0.95
+#: From this score on, somebody who was entered by hand, and so has no key, may be the one in the file: the same name
+#: without a birth date is enough.
+ENTERED_BY_HAND = 0.75
 #: Below this score the same stable key seems to have been given to somebody else.
 ANOTHER_PERSON = 0.4
 
@@ -233,7 +236,11 @@ def _question(
     least = SURELY_ALIKE if reason is MatchReason.OTHER_KEY else WORTH_ASKING
     near = [one for one in known.near(person) if one.ref not in taken]
     scored = [(score(person, one), one) for one in near]
-    best = [(points, one) for points, one in scored if points >= least and not _clashing(person, one)]
+    best = [
+        (points, one)
+        for points, one in scored
+        if points >= (least if one.key else min(least, ENTERED_BY_HAND)) and not _clashing(person, one)
+    ]
     if held is not None and all(one.ref != held.ref for _, one in best):
         best.append((score(person, held), held))
     best.sort(key=lambda pair: (-pair[0], pair[1].name.label, pair[1].ref))

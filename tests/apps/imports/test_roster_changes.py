@@ -177,6 +177,29 @@ def test_all_almost_certain_matches_are_taken_at_once(world: World) -> None:
     assert set(Pupil.objects.exclude(key="").values_list("key", flat=True)) == {"p8", "p9"}
 
 
+def test_pupil_who_was_entered_by_hand_is_recognised_instead_of_doubled(world: World) -> None:
+    viewer = world.viewer("ada")
+    amir = Pupil.objects.get(given_name="Amir")
+    world.log("noor", "chat", "Amir")
+
+    row = upload(viewer, roster(pupil("p1", "Test, Amir", "g1")))
+    (match,) = plan_of(row).matches
+    answer = MatchDecision(Entity.PUPIL, "p1", match.candidates[0].ref)
+    actions.recognise(viewer=viewer, token=row.token, answers=[answer])
+    actions.approve(viewer=viewer, token=row.token)
+
+    assert Pupil.objects.get(given_name="Amir", school=world.school).key == "p1"
+    assert Moment.objects.get(dyad__pupil=amir).dyad.until is None
+
+
+def test_administrator_who_typed_one_name_is_recognised_in_the_roster(world: World) -> None:
+    row = upload(world.viewer("ada"), roster(ANNA, staff=JUF + teacher("l7", "Prins, Ada", "g1")))
+
+    assert [(one.label, one.candidates[0].label) for one in plan_of(row).matches] == [
+        ("Ada Prins", "Ada Prins")
+    ]
+
+
 def test_two_answers_that_mean_the_same_person_are_refused(world: World) -> None:
     viewer = world.viewer("ada")
     bring_in(viewer, roster(ANNA, BRAM))

@@ -292,6 +292,19 @@ def test_hand_made_rows_are_never_touched() -> None:
     assert planned(SCHOOL, administration).is_empty
 
 
+@pytest.mark.parametrize(("name", "asked"), [("Lotte", True), ("Lars", False)])
+def test_pupil_entered_by_hand_without_birth_date_is_asked_about_by_name(name: str, asked: bool) -> None:
+    known = CurrentPupil("r1", "", PersonName(call=name, family="Eik"))
+    pupil = Pupil("p1", PersonName(call="Lotte", family="Eik"), birth_date=date(2016, 5, 4))
+
+    plan = compare(
+        SchoolDescription(SourceFormat.EDEXML, pupils=(pupil,)), CurrentSchool(pupils=(known,)), today=TODAY
+    )
+
+    assert [one.target.label for one in plan.matches] == (["Lotte Eik"] if asked else [])
+    assert len(plan.added) == (0 if asked else 1)
+
+
 def test_hand_made_group_and_pupil_are_recognised_when_the_roster_brings_them() -> None:
     current = CurrentSchool(
         groups=(CurrentGroup("h1", "", "5a", GroupKind.CLASS, "5"),),

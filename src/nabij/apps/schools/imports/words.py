@@ -183,7 +183,7 @@ PARTS: dict[str, Promise] = {
 REASONS: dict[str, Promise] = {
     "unstable_key": gettext_lazy("the number in the file may change, so it says nothing"),
     "key_reused": gettext_lazy("the number was that of somebody else"),
-    "other_key": gettext_lazy("somebody here looks the same and has another number"),
+    "other_key": gettext_lazy("somebody here looks the same, with another number or none"),
 }
 
 DONE: dict[str, tuple[Promise, Entity]] = {

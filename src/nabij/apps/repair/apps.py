@@ -72,7 +72,7 @@ class RepairConfig(AppConfig):
         register(
             NavItem(
                 "repair",
-                _("The way back"),
+                _("Repair"),
                 "repair:index",
                 order=42,
                 visible=may,

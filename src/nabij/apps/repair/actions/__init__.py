@@ -24,8 +24,10 @@ from nabij.apps.repair.actions.talk import (
     wipe,
 )
 from nabij.apps.repair.actions.words import keep_words
+from nabij.apps.repair.path import Place
 
 __all__ = [
+    "Place",
     "RepairError",
     "Way",
     "agree",

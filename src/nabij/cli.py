@@ -10,6 +10,7 @@ COMMANDS = {
     "backup": "Write a backup of everything to one file.",
     "demo": "Build the made-up school De Wilg and serve it.",
     "doctor": "Say what is wrong with this installation, and mend what can be mended.",
+    "evidence": "Meta-analysis from a spreadsheet: numbers, pictures and words.",
     "restore": "Put a backup back.",
     "roster": "Import a roster file, or show what it would do.",
     "serve": "Serve Nabij, with a worker beside it.",

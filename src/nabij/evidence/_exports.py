@@ -117,4 +117,9 @@ EXPORTS: dict[str, str] = {
     "reanalyse": "nabij.evidence.masem.living",
     "four_models_and_joint": "nabij.evidence.masem.separate_models",
     # plots, words and files
+    "Context": "nabij.evidence.words.context",
+    "summary": "nabij.evidence.words.summary",
+    "methods": "nabij.evidence.words.methods",
+    "r_script": "nabij.evidence.words.r_script",
+    "say_error": "nabij.evidence.words.errors",
 }

@@ -16,8 +16,8 @@ VARIABLES: Mapping[str, Both] = {
     "enga": Both("engagement", "betrokkenheid"),
     "achiev": Both("achievement", "prestaties"),
     "SES": Both(
-        "share of pupils of low socio-economic status",
-        "aandeel leerlingen met een lage sociaal-economische status",
+        "the share of pupils of low socio-economic status",
+        "het aandeel leerlingen met een lage sociaal-economische status",
     ),
 }
 """The four variables of S-120 (and its moderator) as readers know them."""

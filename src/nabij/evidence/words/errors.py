@@ -66,7 +66,10 @@ def say_error(error: EvidenceError, language: Language = "nl") -> str:
     if error.cell is not None:
         where.append(_text(error.cell))
     filled = said.format_map(details)
-    return sentence(f"{', '.join(where)}: {filled}" if where else filled)
+    if not where:
+        return sentence(filled)
+    place = ", ".join(where)
+    return f"{place if error.study is None else sentence(place)}: {filled}"
 
 
 def no_right_answer(error: EvidenceError) -> bool:

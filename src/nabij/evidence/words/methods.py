@@ -104,7 +104,7 @@ def _pooled(fit: Any, language: Language, context: Context) -> str:
         )
     )
     said = text.say(language, k=fit.k, estimator=_estimator(fit.method, language))
-    moderators = [name for name in fit.names if name != "intrcpt"]
+    moderators = [name for name in fit.names if name != "intrcpt"] if fit.data.intercept else []
     if moderators:
         said += Both(", with moderators {names}", ", met moderatoren {names}").say(
             language, names=listed(moderators, language)

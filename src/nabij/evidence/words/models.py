@@ -67,7 +67,8 @@ def stage1_summary(found: Stage1, language: Language, audience: Audience, contex
         said.append(_spread(found, language, audience, context))
     elif found.fit is not None:
         said.append(fit_text(found.fit, language, audience))
-    said.append(CONVENTION.say(language, bounds=bounds_text(CORRELATION, language)))
+    if audience == "teacher":
+        said.append(CONVENTION.say(language, bounds=bounds_text(CORRELATION, language)))
     return paragraphs(said, caveats(found.k, context, audience, language))
 
 
@@ -191,7 +192,7 @@ def model_summary(fit: PathFit, language: Language, audience: Audience, context:
         said.append(text.say(language, names=", ".join(fit.improper)))
     if isinstance(fit, OneStage) and fit.moderators:
         said.append(_moderators(fit, language, audience, context))
-    if not fit.compiled.covariance:
+    if audience == "teacher" and not fit.compiled.covariance:
         said.append(CONVENTION.say(language, bounds=bounds_text(CORRELATION, language)))
     return paragraphs(said, caveats(k, context, audience, language, model=True))
 

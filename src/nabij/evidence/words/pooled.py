@@ -13,7 +13,7 @@ import numpy as np
 from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.meta.pooled import PooledFit
 from nabij.evidence.meta.subgroups import Subgroups
-from nabij.evidence.words.caveats import caveats, paragraphs
+from nabij.evidence.words.caveats import FEW, caveats, paragraphs
 from nabij.evidence.words.context import Context
 from nabij.evidence.words.language import (
     Audience,
@@ -216,7 +216,7 @@ def spread_text(fit: Fit, language: Language) -> str:
 
 def certainty_text(fit: Fit, average: Average, language: Language) -> str:
     """How certain the direction is, of the average and of a new study."""
-    if fit.k < 5:
+    if fit.k < FEW:
         return CERTAINTY["few"].say(language)
     if not average.clear:
         return CERTAINTY["open"].say(language)

@@ -263,11 +263,12 @@ def _stage2(fit: Any) -> list[str]:
     if fit.stage1 is None:
         raise EvidenceError("words.no_script", cell="stage1")
     first = _stage1(fit.stage1)
+    fewer = ", subset.variables = used" if fit.compiled.observed != fit.stage1.studies.variables else ""
     return [
         *first,
         *_ram(fit.compiled),
         f'stage2 <- tssem2(stage1, RAM = ram, diag.constraints = FALSE, intervals.type = "z", '
-        f"mx.algebras = {_algebras(fit.compiled)})",
+        f"mx.algebras = {_algebras(fit.compiled)}{fewer})",
         "summary(stage2)",
     ]
 

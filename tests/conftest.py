@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 _DATA = tempfile.mkdtemp(prefix="nabij-tests-")
+Path(_DATA, "static").mkdir()  # where collected files would stand
 os.environ["NABIJ_DATA_DIR"] = _DATA
 os.environ["NABIJ_JOBS"] = "inline"
 os.environ["NABIJ_LANGUAGE"] = "nl"

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.schools.models import (
     Assignment,
     ClosedPeriod,
@@ -87,18 +88,27 @@ def closed_periods_visible_to(viewer: Viewer, *, year_id: int) -> list[ClosedPer
 
 def own_groups(viewer: Viewer) -> list[tuple[int, str, str]]:
     """(id, name, kind) of the groups this teacher has now, in one query."""
-    return list(
+    if viewer.year_id is None:
+        return []
+    return [(pk, name, kind) for pk, name, kind in _own_groups(viewer.year_id, viewer.staff_id)]
+
+
+_own_groups = Statement(
+    lambda year, staff: (
         Group.objects.filter(
-            year_id=viewer.year_id,
+            year_id=year,
             ended_on=None,
-            assignments__staff_id=viewer.staff_id,
+            assignments__staff_id=staff,
             assignments__ends_on=None,
-            assignments__role__in=TEACHING_ROLES,
+            assignments__role__in=sorted(TEACHING_ROLES),
         )
         .order_by("kind", "name", "pk")
         .values_list("pk", "name", "kind")
         .distinct()
-    )
+    ),
+    int,
+    int,
+)
 
 
 def pupils_of_group(viewer: Viewer, *, group_id: int) -> list[PupilRow]:

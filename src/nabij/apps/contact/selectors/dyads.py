@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.schools.models import Dyad, Enrolment
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.balance import BalanceReminder, DyadSummary, balance_reminder
@@ -83,25 +84,30 @@ def _row(values: tuple[Any, ...]) -> DyadRow:
     )
 
 
-def dyads_visible_to(viewer: Viewer) -> list[DyadRow]:
-    """All running dyads of this teacher, in one query."""
-    rows = (
-        Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None)
+_running = Statement(
+    lambda staff, year: (
+        Dyad.objects.filter(staff_id=staff, year_id=year, until=None)
         .order_by("pk")
         .values_list("pk", "pupil_id", "since", *NAMES, *SUMMARY)
-    )
-    return [_row(row) for row in rows]
-
-
-def dyads_of_group(viewer: Viewer, *, group_id: int) -> list[DyadRow]:
-    """The dyads of one own group in roster order, in one query."""
-    rows = (
+    ),
+    int,
+    int,
+)
+_one = Statement(
+    lambda dyad, staff: Dyad.objects.filter(pk=dyad, staff_id=staff).values_list(
+        "pk", "pupil_id", "since", *NAMES, *SUMMARY
+    ),
+    int,
+    int,
+)
+_in_group = Statement(
+    lambda group, staff, year: (
         Enrolment.objects.filter(
-            group_id=group_id,
-            group__year_id=viewer.year_id,
+            group_id=group,
+            group__year_id=year,
             ends_on=None,
-            pupil__dyads__staff_id=viewer.staff_id,
-            pupil__dyads__year_id=viewer.year_id,
+            pupil__dyads__staff_id=staff,
+            pupil__dyads__year_id=year,
             pupil__dyads__until=None,
         )
         .order_by("position", "pk")
@@ -112,20 +118,33 @@ def dyads_of_group(viewer: Viewer, *, group_id: int) -> list[DyadRow]:
             *NAMES,
             *(f"pupil__dyads__{name}" for name in SUMMARY),
         )
-    )
-    return [_row(row) for row in rows]
+    ),
+    int,
+    int,
+    int,
+)
+
+
+def dyads_visible_to(viewer: Viewer) -> list[DyadRow]:
+    """All running dyads of this teacher, in one query."""
+    if viewer.year_id is None:
+        return []
+    return [_row(row) for row in _running(viewer.staff_id, viewer.year_id)]
+
+
+def dyads_of_group(viewer: Viewer, *, group_id: int) -> list[DyadRow]:
+    """The dyads of one own group in roster order, in one query."""
+    if viewer.year_id is None:
+        return []
+    return [_row(row) for row in _in_group(group_id, viewer.staff_id, viewer.year_id)]
 
 
 def dyad_row(viewer: Viewer, *, dyad_id: int) -> DyadRow:
     """One dyad of the viewer's own, also one that ended."""
-    row = (
-        Dyad.objects.filter(pk=dyad_id, staff_id=viewer.staff_id)
-        .values_list("pk", "pupil_id", "since", *NAMES, *SUMMARY)
-        .first()
-    )
-    if row is None:
+    rows = _one(dyad_id, viewer.staff_id)
+    if not rows:
         raise Dyad.DoesNotExist
-    return _row(row)
+    return _row(rows[0])
 
 
 def group_of_dyad(viewer: Viewer, *, dyad_id: int) -> int | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact.models import PURPOSES, VALENCES, KindUse, Moment
 from nabij.apps.schools.viewer import Viewer
 from nabij.content.moments import moment_catalogue
@@ -81,20 +82,43 @@ def good_moments(viewer: Viewer, *, dyad_id: int, limit: int = 6) -> list[Moment
 
 def last_clash_days(viewer: Viewer, *, since: date) -> dict[int, date]:
     """For each own dyad the day of the latest clash, harsh word or passing by since a day, in one query."""
-    rows = _clashes(viewer, since=since).filter(dyad__year_id=viewer.year_id, dyad__until=None)
-    return dict(rows.order_by("at").values_list("dyad_id", "day"))
+    if viewer.year_id is None:
+        return {}
+    return dict(_clash_days(viewer.staff_id, viewer.year_id, _start(since)))
 
 
 def last_clash_day(viewer: Viewer, *, dyad_id: int, since: date) -> date | None:
     """The same for one dyad."""
-    rows = _clashes(viewer, since=since).filter(dyad_id=dyad_id)
+    rows = _clashes(viewer.staff_id, _start(since)).filter(dyad_id=dyad_id)
     return rows.order_by("-at").values_list("day", flat=True).first()
 
 
-def _clashes(viewer: Viewer, *, since: date) -> QuerySet[Moment]:
+def _start(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_current_timezone())
+
+
+def _clashes(staff: int, start: datetime) -> QuerySet[Moment]:
     clashes = [kind.code for kind in moment_catalogue().kinds if kind.group is Group.CLASH]
-    start = datetime.combine(since, datetime.min.time(), tzinfo=timezone.get_current_timezone())
-    return Moment.objects.filter(dyad__staff_id=viewer.staff_id, at__gte=start, kind__in=clashes)
+    return Moment.objects.filter(dyad__staff_id=staff, at__gte=start, kind__in=clashes)
+
+
+_clash_days = Statement(
+    lambda staff, year, start: (
+        _clashes(staff, start)
+        .filter(dyad__year_id=year, dyad__until=None)
+        .order_by("at")
+        .values_list("dyad_id", "day")
+    ),
+    int,
+    int,
+    datetime,
+)
+_kinds_used = Statement(
+    lambda staff: (
+        KindUse.objects.filter(staff_id=staff).order_by(F("uses").desc(), "-last_used_at").values_list("kind")
+    ),
+    int,
+)
 
 
 def met_on(viewer: Viewer, *, dyad_ids: Iterable[int], day: date) -> set[int]:
@@ -112,8 +136,4 @@ def met_on(viewer: Viewer, *, dyad_ids: Iterable[int], day: date) -> set[int]:
 
 def used_kinds(viewer: Viewer) -> list[str]:
     """Codes of kinds this teacher used, the most used and latest first."""
-    return list(
-        KindUse.objects.filter(staff_id=viewer.staff_id)
-        .order_by(F("uses").desc(), "-last_used_at")
-        .values_list("kind", flat=True)
-    )
+    return [kind for (kind,) in _kinds_used(viewer.staff_id)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact.models import Promise
 from nabij.apps.schools.viewer import Viewer
 
@@ -21,38 +23,52 @@ class PromiseRow:
     due_on: date
 
 
+_FIELDS = (
+    "pk",
+    "dyad_id",
+    "dyad__pupil__given_name",
+    "dyad__pupil__family_name",
+    "kind",
+    "text",
+    "notice",
+    "made_on",
+    "due_on",
+)
+_open = Statement(
+    lambda staff, year, until: (
+        Promise.objects.filter(
+            dyad__staff_id=staff,
+            dyad__year_id=year,
+            dyad__until=None,
+            kept_on=None,
+            dropped_on=None,
+            due_on__lte=until,
+        )
+        .order_by("due_on", "pk")
+        .values_list(*_FIELDS)
+    ),
+    int,
+    int,
+    date,
+)
+
+
 def open_promises(
     viewer: Viewer, *, dyad_id: int | None = None, until: date | None = None
 ) -> list[PromiseRow]:
     """Promises still open, earliest due first."""
-    rows = Promise.objects.filter(
-        dyad__staff_id=viewer.staff_id,
-        dyad__year_id=viewer.year_id,
-        dyad__until=None,
-        kept_on=None,
-        dropped_on=None,
-    ).select_related("dyad__pupil")
-    if dyad_id is not None:
-        rows = rows.filter(dyad_id=dyad_id)
-    if until is not None:
-        rows = rows.filter(due_on__lte=until)
-    return [_row(row) for row in rows.order_by("due_on", "pk")]
+    if viewer.year_id is None:
+        return []
+    found = [_of(values) for values in _open(viewer.staff_id, viewer.year_id, until or date.max)]
+    return [row for row in found if dyad_id in (None, row.dyad_id)]
 
 
 def promise_of(viewer: Viewer, *, promise_id: int) -> PromiseRow:
     """One own promise; somebody else's does not exist."""
-    rows = Promise.objects.select_related("dyad__pupil")
-    return _row(rows.get(pk=promise_id, dyad__staff_id=viewer.staff_id))
+    rows = Promise.objects.filter(pk=promise_id, dyad__staff_id=viewer.staff_id)
+    return _of(rows.values_list(*_FIELDS).get())
 
 
-def _row(row: Promise) -> PromiseRow:
-    return PromiseRow(
-        id=row.pk,
-        dyad_id=row.dyad_id,
-        pupil=row.dyad.pupil.given_name or row.dyad.pupil.full_name,
-        kind=row.kind,
-        text=row.text,
-        notice=row.notice,
-        made_on=row.made_on,
-        due_on=row.due_on,
-    )
+def _of(values: tuple[Any, ...]) -> PromiseRow:
+    pk, dyad_id, given, family, kind, text, notice, made_on, due_on = values
+    return PromiseRow(pk, dyad_id, given or family, kind, text, notice, made_on, due_on)

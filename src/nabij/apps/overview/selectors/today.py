@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact import selectors as contact
 from nabij.apps.overview.models import Dismissal, Shown
 from nabij.apps.schools import rooms
@@ -19,6 +20,20 @@ from nabij.practice.schooldays import SchoolCalendar
 LOOK_BACK = timedelta(days=35)
 RECENT = timedelta(days=4)
 SHORTEST_RHYTHM, LONGEST_RHYTHM = 10, 30
+
+
+_history = Statement(
+    lambda staff, since: Shown.objects.filter(staff_id=staff, day__gte=since).values_list("dyad_id", "day"),
+    int,
+    date,
+)
+_put_aside = Statement(
+    lambda staff, year: Dismissal.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
+        "dyad_id", "reason", "on"
+    ),
+    int,
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +56,7 @@ def today_visible_to(viewer: Viewer, *, day: date) -> TodayFacts | None:
     calendar = calendar_of(viewer.year_id)
     rows = {row.id: row for row in contact.dyads_visible_to(viewer)}
     promises = contact.open_promises(viewer, until=day)
-    history = list(
-        Shown.objects.filter(staff_id=viewer.staff_id, day__gte=day - LOOK_BACK).values_list("dyad_id", "day")
-    )
+    history = _history(viewer.staff_id, day - LOOK_BACK)
     choices = attention.choose_for_today(
         facts=facts_of(viewer, rows.values(), promises, day=day),
         today=day,
@@ -91,11 +104,10 @@ def _facts(
 
 
 def _dismissals(viewer: Viewer) -> list[attention.Dismissal]:
-    rows = Dismissal.objects.filter(dyad__staff_id=viewer.staff_id, dyad__year_id=viewer.year_id)
     known = {code.value for code in ReasonCode}
     return [
         attention.Dismissal(key(dyad), ReasonCode(reason), on)
-        for dyad, reason, on in rows.values_list("dyad_id", "reason", "on")
+        for dyad, reason, on in _put_aside(viewer.staff_id, viewer.require_year())
         if reason in known
     ]
 

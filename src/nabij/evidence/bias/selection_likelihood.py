@@ -20,8 +20,10 @@ from nabij.evidence.meta.likelihood import LOG_2PI
 Floats = NDArray[np.float64]
 
 _NODES = 10
-_REACH, _REACH_OF_STEPS = 16, 9
-_FINE = np.arange(-6.0, 6.01, 0.25)
+_REACH = 10
+_FINE = np.arange(-8.0, 8.01, 0.25)
+_BEYOND = np.array([0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0])
+_FARTHEST = 25.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,26 +77,26 @@ class SelectionProblem:
         return np.sqrt(self.v)
 
     def grid(self, mu: Floats, sigma: Floats) -> tuple[Floats, Floats]:
-        """Quadrature points and weights (k, N): panels between kinks, finer where p moves.
+        """Quadrature points and weights (k, N): panels between kinks around the mean, and wherever p moves.
 
-        Out to 16 sigma, because a falling function can leave only the tail; 9 for steps, which cannot.
+        A falling function can put all weight far from the mean; beyond p = 1e-15 it no longer varies.
         """
-        reach = _REACH if self.selection.smooth else _REACH_OF_STEPS
-        marks = [mu[:, None] + sigma[:, None] * np.arange(-reach, reach + 1.0)]
+        wide, se = sigma[:, None], self.se[:, None]
+        marks = [mu[:, None] + wide * np.arange(-_REACH, _REACH + 1.0)]
         bends = list(kinks(self.selection.cuts, self.alternative))
         if self.selection.smooth:
             bends += list(_FINE)
+            edge = _FINE[-1] * se + wide * _BEYOND
+            marks += [edge, -edge]
             if self.selection.p_least > 0.0:
                 bends += list(kinks((self.selection.p_least, 1.0 - self.selection.p_least), self.alternative))
-        marks.append(self.se[:, None] * np.array(bends))
+        marks.append(se * np.array(bends))
         if self.at_cut.size:
             marks.append(np.broadcast_to(self.at_cut, (self.y.size, self.at_cut.size)))
-        low, high = marks[0][:, :1], marks[0][:, -1:]
-        edges = np.sort(np.clip(np.concatenate(marks, axis=1), low, high), axis=1)
+        edges = np.sort(np.concatenate(marks, axis=1), axis=1)
         nodes, weights = _rule()
         half = 0.5 * np.diff(edges, axis=1)
-        middle = edges[:, :-1] + half
-        points = middle[:, :, None] + half[:, :, None] * nodes
+        points = (edges[:, :-1] + half)[:, :, None] + half[:, :, None] * nodes
         k = self.y.size
         return points.reshape(k, -1), (half[:, :, None] * weights).reshape(k, -1)
 
@@ -129,6 +131,9 @@ class SelectionProblem:
             points, weights = self.grid(mu, np.sqrt(total))
             inner, g, h = self._numerator(points, mu, total, delta)
             top = inner.max(axis=1, keepdims=True)
+            peak = np.take_along_axis(points, inner.argmax(axis=1)[:, None], axis=1)[:, 0]
+            if not (np.abs(peak - mu) <= _FARTHEST * np.sqrt(total)).all():
+                return self._runaway(delta)
             density = weights * np.exp(inner - top)
             area = density.sum(axis=1)
             share = density / area[:, None]
@@ -139,6 +144,11 @@ class SelectionProblem:
             gradient = first - mean
             hessian = second - (moments - mean[:, None, :] * mean[None, :, :])
         return self._chain(value, gradient, hessian)
+
+    def _runaway(self, delta: Floats) -> Likelihood:
+        """Where a study would be found 25 standard deviations from the mean, if at all: no estimate, refused."""
+        size = self.X.shape[1] + 1 + delta.size
+        return Likelihood(-np.inf, np.zeros(size), np.zeros((size, size)))
 
     def _chain(self, value: float, gradient: Floats, hessian: Floats) -> Likelihood:
         """From (mu_i, tau2, delta) of each study to (beta, tau2, delta) of all."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import ndtri
+from scipy.integrate import quad
+from scipy.special import ndtr, ndtri
 
 from nabij import evidence
 from nabij.evidence.bias import selection_fit
@@ -321,3 +323,36 @@ def test_fit_without_any_maximum_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(FittingTask, "evaluate", lambda self, x: _Flat())
 
     assert code_of(lambda: best_maximum(task)).code == "selection.not_converged"
+
+
+def test_runaway_to_a_mean_far_from_every_study_is_refused() -> None:
+    """Nine nearly equal effects look like the end of a long tail: the likelihood rises on and on that way."""
+    y = np.array([0.477, 0.471, 0.467, 0.466, 0.479, 0.446, 0.467, 0.469, 0.454])
+    v = np.array([0.0675, 0.1308, 0.0967, 0.1225, 0.0546, 0.0838, 0.0335, 0.1494, 0.0403])
+    task = evidence.selection_model(y, v, kind="power", delta=(1.0,)).task
+
+    assert code_of(lambda: evidence.selection_model(y, v, kind="power")).code == "selection.not_converged"
+    assert task.evaluate(np.array([-8.0, 0.0, 100.0])).value == -np.inf
+
+
+@pytest.mark.parametrize(("mean", "tau2", "delta"), [(0.1, 0.02, 1.0), (-1.5, 0.3, 8.0), (3.0, 0.0, 0.3)])
+def test_likelihood_of_the_half_normal_equals_adaptive_quadrature(
+    mean: float, tau2: float, delta: float
+) -> None:
+    task = evidence.selection_model(Y, V, kind="halfnormal", delta=(0.0,)).task
+    total = 0.0
+    for y, v in zip(Y, V, strict=True):
+        s2 = v + tau2
+
+        def density(x: float, v: float = v, s2: float = s2) -> float:
+            return float(
+                np.exp(-delta * ndtr(-x / v**0.5) ** 2 - 0.5 * (x - mean) ** 2 / s2) / (2 * np.pi * s2) ** 0.5
+            )
+
+        reach = 12 * s2**0.5
+        bends = [mean - reach, mean, mean + reach, *(v**0.5 * np.array([-6, -2, 0, 2, 6]))]
+        edges = np.unique(np.clip(bends, mean - reach, mean + reach))
+        area = sum(quad(density, a, b, epsabs=1e-14, epsrel=1e-12)[0] for a, b in pairwise(edges))
+        total += np.log(density(y) / area)
+
+    np.testing.assert_allclose(task.evaluate(np.array([mean, tau2, delta])).value, total, rtol=1e-9)

@@ -7,14 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import Polygon, Rectangle
-
-from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots import sheet as paper
+from nabij.evidence.plots.forest_marks import ROW, Axis, axis_of, band, mark, scale_line
 from nabij.evidence.plots.forest_rows import Forestable, ForestRow, forest_rows, interval_heading
 from nabij.evidence.plots.forest_twin import forest_twin
 from nabij.evidence.plots.picture import Picture
@@ -22,18 +17,9 @@ from nabij.evidence.plots.sheet import Sheet, shown, shown_interval, text_width
 from nabij.evidence.words.language import Both, Language, check_language
 from nabij.evidence.words.scales import Scale, scale_of
 
-ROW, SIDE, GAP = 0.215, 0.12, 0.14
+SIDE, GAP = 0.12, 0.14
 LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.3, 1.0, 2.0
 STUDY, WEIGHT, NOTHING = Both("Study", "Studie"), Both("Weight", "Gewicht"), Both("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The drawn range on the reported scale."""
-
-    low: float
-    high: float
-    ratio: bool
 
 
 def forest(
@@ -114,30 +100,6 @@ def draw_rows(
     return draw(rows, axis, scale, language, columns, heading, symbol, title, first)
 
 
-def axis_of(rows: Sequence[ForestRow], scale: Scale, limits: tuple[float, float] | None) -> Axis:
-    """A range that holds the estimates, and the intervals unless they are far wider than the estimates lie apart.
-
-    Raises:
-        EvidenceError: ``figure.limits``.
-    """
-    if limits is not None:
-        if not (limits[0] < limits[1] and (limits[0] > 0 or not scale.ratio)):
-            raise EvidenceError("figure.limits", cell="limits", value=limits)
-        return Axis(limits[0], limits[1], scale.ratio)
-    shape = np.log if scale.ratio else np.asarray
-    drawn = [row for row in rows if not math.isnan(row.estimate)]
-    estimates = np.array(shape([row.estimate for row in drawn] + [scale.null]))
-    ends = np.array(shape([x for row in drawn for x in (row.low, row.high)] + [scale.null]))
-    room = max(1.5 * float(np.ptp(estimates)), 3.0 * float(np.median(np.abs(ends - ends.mean()))), 1e-6)
-    low = max(float(ends.min()), float(estimates.min()) - room)
-    high = min(float(ends.max()), float(estimates.max()) + room)
-    pad = 0.03 * (high - low)
-    low, high = low - pad, high + pad
-    if scale.bounded:
-        low, high = max(low, -1.0), min(high, 1.0)
-    return Axis(math.exp(low), math.exp(high), True) if scale.ratio else Axis(low, high, False)
-
-
 def _draw_wide(
     rows: Sequence[ForestRow],
     axis: Axis,
@@ -176,7 +138,7 @@ def _draw_wide(
             size=paper.HEAD,
             bold=True,
         )
-    band = _band(sheet, left + GAP, width - right - GAP, axis)
+    span = band(sheet, left + GAP, width - right - GAP, axis)
     y = top + ROW / 2
     sheet.write(SIDE, y, first.say(language), bold=True)
     x = SIDE + label
@@ -204,12 +166,12 @@ def _draw_wide(
             x += GAP + wide
         if row.kind != "heading":
             sheet.write(width - SIDE, y, values[id(row)], bold=bold, ha="right")
-            _mark(band, row, y, axis, rows)
+            mark(span, row, y, axis, rows)
             places.append((y - ROW * 0.5, y + ROW * 0.5))
         if not math.isnan(row.weight):
             sheet.write(width - SIDE - number - GAP, y, shown(row.weight, language, 1) + "%", ha="right")
         y += ROW
-    y = _scale_line(sheet, band, axis, scale, y - ROW * 0.4, places, rows, language, heading)
+    y = scale_line(sheet, span, axis, scale, y - ROW * 0.4, places, rows, language, heading)
     for row in after:
         y = _note(sheet, y, note_lines[id(row)])
     return sheet
@@ -233,7 +195,7 @@ def _draw_narrow(
     sheet = Sheet.of(width, _height(rows, note_lines, top, step))
     for i, line in enumerate(title_lines):
         sheet.write(SIDE, SIDE + 0.1 + 0.2 * i, line, size=paper.HEAD, bold=True)
-    band = _band(sheet, SIDE, width - SIDE, axis)
+    span = band(sheet, SIDE, width - SIDE, axis)
     y = top + ROW / 2
     sheet.write(SIDE, y, first.say(language), bold=True)
     sheet.write(width - SIDE, y, symbol, bold=True, ha="right")
@@ -255,10 +217,10 @@ def _draw_narrow(
             y += ROW
             continue
         sheet.write(width - SIDE, y, text, bold=bold, ha="right")
-        _mark(band, row, y + ROW * 0.75, axis, rows)
+        mark(span, row, y + ROW * 0.75, axis, rows)
         places.append((y + ROW * 0.33, y + ROW * 1.17))
         y += ROW * step
-    y = _scale_line(sheet, band, axis, scale, y - ROW * 0.4, places, rows, language, heading)
+    y = scale_line(sheet, span, axis, scale, y - ROW * 0.4, places, rows, language, heading)
     for row in after:
         y = _note(sheet, y, note_lines[id(row)])
     return sheet
@@ -303,102 +265,3 @@ def _numbers(row: ForestRow, language: Language) -> str:
     if math.isnan(row.estimate):
         return ""
     return f"{shown(row.estimate, language)} {shown_interval(row.low, row.high, language)}"
-
-
-def _band(sheet: Sheet, left: float, right: float, axis: Axis) -> Axes:
-    band = sheet.band(left, right)
-    if axis.ratio:
-        band.set_xscale("log")
-    band.set_xlim(axis.low, axis.high)
-    return band
-
-
-def _mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[ForestRow]) -> None:
-    """Square, diamond or bar of one row."""
-    if row.kind == "pooled":
-        corners = [
-            (row.low, y),
-            (row.estimate, y - ROW * 0.34),
-            (row.high, y),
-            (row.estimate, y + ROW * 0.34),
-        ]
-        band.add_patch(
-            Polygon(corners, closed=True, facecolor=paper.ACCENT, edgecolor=paper.INK, lw=0.8, gid="pooled")
-        )
-        return
-    low, high = max(row.low, axis.low), min(row.high, axis.high)
-    if row.kind == "prediction":
-        bar = Rectangle((low, y - ROW * 0.13), high - low, ROW * 0.26)
-        bar.set(facecolor=paper.PALE, edgecolor=paper.INK, linewidth=0.8, gid="prediction")
-        band.add_patch(bar)
-        _arrows(band, row, y, axis)
-        return
-    band.plot([low, high], [y, y], color=paper.INK, lw=1.1, solid_capstyle="butt", gid="interval")
-    _arrows(band, row, y, axis)
-    if axis.low <= row.estimate <= axis.high:
-        most = max((r.weight for r in rows if not math.isnan(r.weight)), default=math.nan)
-        share = math.sqrt(row.weight / most) if most > 0 else 0.7
-        band.plot(
-            row.estimate, y, "s", ms=2.4 + 4.6 * share, color=paper.INK, mec=paper.PAPER, mew=0.5, gid="study"
-        )
-    if row.fitted is not None:
-        middle, below, above = row.fitted
-        corners = [(below, y), (middle, y - ROW * 0.3), (above, y), (middle, y + ROW * 0.3)]
-        band.add_patch(
-            Polygon(corners, closed=True, facecolor="none", edgecolor=paper.ACCENT, lw=1.0, gid="fitted")
-        )
-
-
-def _arrows(band: Axes, row: ForestRow, y: float, axis: Axis) -> None:
-    if row.low < axis.low:
-        band.plot(axis.low, y, "<", ms=4.5, color=paper.INK, clip_on=False, gid="beyond")
-    if row.high > axis.high:
-        band.plot(axis.high, y, ">", ms=4.5, color=paper.INK, clip_on=False, gid="beyond")
-
-
-def _scale_line(
-    sheet: Sheet,
-    band: Axes,
-    axis: Axis,
-    scale: Scale,
-    y: float,
-    places: Sequence[tuple[float, float]],
-    rows: Sequence[ForestRow],
-    language: Language,
-    heading: str,
-) -> float:
-    """Reference lines beside every mark, the axis with its ticks and name; where the next line may stand."""
-    segments = list(places)
-    segments[-1] = (segments[-1][0], y)
-    pooled = [row.estimate for row in rows if row.kind == "pooled"]
-    for begin, end in segments:
-        if axis.low <= scale.null <= axis.high:
-            band.plot([scale.null] * 2, [begin, end], color=paper.SOFT, lw=0.8, zorder=0)
-        if len(pooled) == 1 and axis.low <= pooled[0] <= axis.high:
-            band.plot([pooled[0]] * 2, [begin, end], color=paper.ACCENT, lw=0.8, ls=(0, (3, 2)), zorder=0)
-    band.plot([axis.low, axis.high], [y, y], color=paper.INK, lw=0.9, clip_on=False)
-    inches = band.get_position().width * sheet.width
-    marks = (
-        paper.ratio_ticks(axis.low, axis.high, inches)
-        if axis.ratio
-        else paper.ticks(axis.low, axis.high, max(2, int(inches / 0.6)))
-    )
-    digits = (
-        [paper.tick_digits(np.array([v])) for v in marks]
-        if axis.ratio
-        else [paper.tick_digits(marks)] * len(marks)
-    )
-    for value, after in zip(marks, digits, strict=True):
-        band.plot([value] * 2, [y, y + 0.045], color=paper.INK, lw=0.9, clip_on=False)
-        sheet.write(
-            float(value),
-            y + 0.12,
-            shown(float(value), language, after),
-            size=paper.SMALL,
-            ha="center",
-            axes=band,
-        )
-    left = band.get_position().x0 * sheet.width
-    name = paper.shorten(heading, inches, paper.BODY)
-    sheet.write(left + inches / 2, y + 0.32, name, ha="center")
-    return y + 0.58

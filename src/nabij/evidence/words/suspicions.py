@@ -62,7 +62,8 @@ def rank_test(found: Any, language: Language, audience: Audience, context: Conte
     """Begg and Mazumdar's test."""
     plain = (LOPSIDED if found.p < 0.10 else LEVEL).say(language)
     if audience == "teacher":
-        return f"{plain} {ALTERNATIVE.say(language)}"
+        lead = Both("Looked at by rank order", "Naar rangorde bekeken").say(language)
+        return f"{lead}: {plain[:1].lower()}{plain[1:]}"
     head = Both("Rank correlation test", "Rangcorrelatietoets").say(language)
     return (
         f"{head} (k = {found.k}): Kendall τ = {number(found.tau, language)}, "
@@ -102,7 +103,8 @@ def trim_and_fill(found: Any, language: Language, audience: Audience, context: C
     technical = (
         f" ({found.estimator}, SE k0 = {number(found.se_k0, language)})" if audience == "colleague" else ""
     )
-    return f"{text[:-1]}{technical}. {caution.say(language)}"
+    said = f"{text[:-1]}{technical}."
+    return f"{said} {caution.say(language)}" if found.k0 else said
 
 
 def pet_peese(found: Any, language: Language, audience: Audience, context: Context) -> str:

@@ -1,4 +1,4 @@
-"""The bare floor that pages are measured against: the same server, middleware, database, engine and rows, and nothing else.
+"""The bare floor that pages are measured against: same server, middleware, database, engine and rows, and no more.
 
 `/rows/` reads the session, the user, a permission and thirty rows through the ORM, and renders them with Jinja2.
 `/tap/` inserts one row durably. No summaries, reasons, forms, navigation or words.

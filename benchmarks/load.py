@@ -1,4 +1,4 @@
-"""A small load generator: a fixed number of requests by a fixed number of clients on kept connections, then it stops."""
+"""A small load generator: so many requests by so many clients on kept connections, then it stops."""
 
 from __future__ import annotations
 

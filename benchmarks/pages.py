@@ -2,8 +2,8 @@
 
 Run: python benchmarks/pages.py [--moments 100000] [--requests 800]
 
-Budgets (docs/hosting/performance.md): at least 60 % of the floor's rate, p95 at most 50 ms for a page and 40 ms for a log at 16
-clients, thirty taps at once within 150 ms, and the same with a hundred times as many moments.
+Budgets: at least 60 % of the floor's rate, p95 at most 50 ms for a page and 40 ms for a log at 16 clients, thirty taps
+at once within 150 ms, and the same with a hundred times as many moments.
 """
 
 from __future__ import annotations
@@ -194,14 +194,15 @@ def report(small: dict[str, list[float]], large: dict[str, list[float]], moments
         f"{CLIENTS} clients, 2 workers, {PUPILS} pupils; the floor has the same engine, middleware and rows"
     )
     print(
-        f"{'':22}{'per s':>8}{'of floor':>10}{'p50 ms':>8}{'p95 ms':>8}{'worst':>8}   with {moments:,} moments: per s, of floor, p95"
+        f"{'':22}{'per s':>8}{'of floor':>10}{'p50 ms':>8}{'p95 ms':>8}{'worst':>8}"
+        f"   with {moments:,} moments: per s, of floor, p95"
     )
     for name, values in small.items():
         floor = "floor log" if "log" in name or "taps" in name else "floor page"
         big = large[name]
         print(
-            f"{name:22}{values[0]:8.0f}{values[0] / small[floor][0]:10.0%}{1000 * values[1]:8.1f}{1000 * values[2]:8.1f}"
-            f"{1000 * values[3]:8.1f}   {big[0]:8.0f}{big[0] / large[floor][0]:8.0%}{1000 * big[2]:8.1f}"
+            f"{name:22}{values[0]:8.0f}{values[0] / small[floor][0]:10.0%}{1000 * values[1]:8.1f}"
+            f"{1000 * values[2]:8.1f}{1000 * values[3]:8.1f}   {big[0]:8.0f}{big[0] / large[floor][0]:8.0%}{1000 * big[2]:8.1f}"
             + (f"   {values[4]:.0f} failed" if values[4] or big[4] else "")
         )
 

@@ -37,7 +37,7 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> None:
     from granian.constants import Interfaces
 
     connections.close_all()
-    beside = subprocess.Popen([sys.executable, "-m", "nabij", "worker"]) if worker else None  # noqa: S603
+    beside = subprocess.Popen([sys.executable, "-m", "nabij", "worker"]) if worker else None
     try:
         Granian(
             "nabij.config.wsgi:application",

@@ -70,14 +70,16 @@ STORIES: dict[tuple[str, str], Story] = {
     ("7B", "Gijs"): Story.SPIRAL_TURNED,
 }
 PUPILS = {
-    "5A": """Amir Haddad; Bo Jansma; Cato van Rijn; Dylan Postma; Elin Sørensen; Fatih Kaya; Guus Bakker; Hidde de Boer; Imane
-        Lahlou; Jula Wolters; Kasper Nowak; Lieke van den Berg; Milan Petrov; Nora Vermeer; Olivier Mensah; Pien Kuiper; Quinten
-        Blom; Romy Schouten; Sem Willems; Tess Maas; Umut Demir; Vera Hoekstra; Wout Jacobs; Xenia Costa; Yara El Idrissi; Zoë
-        Martens; Jaap Veenstra""",
-    "7B": """Aya Bouzid; Bram Timmer; Ceylin Arslan; Duuk van Leeuwen; Esmee Groen; Finn Scholten; Gijs Terpstra; Hava Yıldız; Isa
-        Verhoef; Jip de Graaf; Kiki Hermans; Levi Cohen; Maud Prinsen; Noud van Dijk; Okke Zijlstra; Puck Smeets; Rayan Amari; Sara
-        Kowalska; Thijs Vonk; Una Ferreira; Vince Otten; Wende Brouwer; Yusuf Aksoy; Zara Khan""",
-    "3C": """Adil Mansouri; Benthe Kramer; Cas van Vliet; Dina Sanders; Evi Roos; Floris Peeters; Gina Rossi; Huub Linders; Ilias
-        Chahid; Jaylinn Tromp; Koen Haverkamp; Luna Geerts; Mats Dijkstra; Naomi Simons; Otis Graham; Pleun Verbeek; Roan Huisman;
-        Sofie Claes; Tijn Evers; Veerle Nijland; Wessel Boon; Yfke Hofstra; Ziva Ben Ami; Noah Ruiz; Mila Drost; Owen Tjon""",
+    "5A": """Amir Haddad; Bo Jansma; Cato van Rijn; Dylan Postma; Elin Sørensen; Fatih Kaya; Guus Bakker; Hidde
+        de Boer; Imane Lahlou; Jula Wolters; Kasper Nowak; Lieke van den Berg; Milan Petrov; Nora Vermeer;
+        Olivier Mensah; Pien Kuiper; Quinten Blom; Romy Schouten; Sem Willems; Tess Maas; Umut Demir; Vera
+        Hoekstra; Wout Jacobs; Xenia Costa; Yara El Idrissi; Zoë Martens; Jaap Veenstra""",
+    "7B": """Aya Bouzid; Bram Timmer; Ceylin Arslan; Duuk van Leeuwen; Esmee Groen; Finn Scholten; Gijs Terpstra;
+        Hava Yıldız; Isa Verhoef; Jip de Graaf; Kiki Hermans; Levi Cohen; Maud Prinsen; Noud van Dijk; Okke
+        Zijlstra; Puck Smeets; Rayan Amari; Sara Kowalska; Thijs Vonk; Una Ferreira; Vince Otten; Wende
+        Brouwer; Yusuf Aksoy; Zara Khan""",
+    "3C": """Adil Mansouri; Benthe Kramer; Cas van Vliet; Dina Sanders; Evi Roos; Floris Peeters; Gina Rossi;
+        Huub Linders; Ilias Chahid; Jaylinn Tromp; Koen Haverkamp; Luna Geerts; Mats Dijkstra; Naomi Simons;
+        Otis Graham; Pleun Verbeek; Roan Huisman; Sofie Claes; Tijn Evers; Veerle Nijland; Wessel Boon; Yfke
+        Hofstra; Ziva Ben Ami; Noah Ruiz; Mila Drost; Owen Tjon""",
 }

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from nabij.evidence._exports import EXPORTS
 
-__all__ = sorted(EXPORTS)  # noqa: PLE0605
+__all__ = sorted(EXPORTS)
 
 
 def __getattr__(name: str) -> object:

@@ -107,6 +107,7 @@ def it_shone(*, viewer: Viewer, commitment_id: int, saw: str, come_back_on: date
     if row.kind != Commitment.Kind.SHINE:
         raise PlanError("plans.closed")
     check_words(saw)
+    check_ahead(come_back_on)
     client_id = uuid5(row.client_id, "shone")
     contact.log_moment(
         viewer=viewer, client_id=client_id, kind_code=SHONE, dyad_ids=[row.dyad_id], note=saw.strip()

@@ -57,9 +57,7 @@ def start_two_by_ten(
     starts_on = starts_on or today()
     if starts_on < today():
         raise PlanError("plans.past_day")
-    if not calendar_of(dyad.year_id).school_days_between(starts_on, date.max) and not calendar_of(
-        dyad.year_id
-    ).is_school_day(starts_on):
+    if calendar_of(dyad.year_id).school_days[-1] < starts_on:
         raise PlanError("plans.no_school")
     _take_place(viewer, dyad_id)
     if TwoByTen.objects.filter(dyad=dyad, closed_on=None).exists():

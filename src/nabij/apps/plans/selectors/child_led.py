@@ -64,6 +64,16 @@ def child_led_visible_to(viewer: Viewer, *, plan_id: int) -> ChildLedRow:
     return _read(row, done.get(row.dyad_id, ()), calendar_of(row.dyad.year_id))
 
 
+def child_led_with(viewer: Viewer, *, dyad_id: int) -> list[ChildLedRow]:
+    """All there were with one pupil, the newest first."""
+    rows = Row.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id)
+    plans = list(rows.select_related("dyad__pupil").order_by("-starts_on", "-pk"))
+    if not plans:
+        return []
+    calendar, done = calendar_of(plans[0].dyad.year_id), days_of(KIND, [dyad_id]).get(dyad_id, ())
+    return [_read(row, done, calendar) for row in plans]
+
+
 def _read(row: Row, logged: Sequence[date], calendar: SchoolCalendar) -> ChildLedRow:
     dose = ChosenDose(row.minutes, row.times_a_week, row.weeks)
     behaviour = None

@@ -50,19 +50,6 @@ def open_commitments(
     return [_row(row) for row in rows.select_related("dyad__pupil").order_by("due_on", "clock", "pk")]
 
 
-def due_days(viewer: Viewer, *, until: date) -> list[tuple[int, str, date]]:
-    """(dyad, kind, day) of what is due, without its words, the first due first."""
-    rows = Commitment.objects.filter(
-        dyad__staff_id=viewer.staff_id,
-        dyad__year_id=viewer.year_id,
-        dyad__until=None,
-        kept_on=None,
-        dropped_on=None,
-        due_on__lte=until,
-    )
-    return list(rows.order_by("due_on", "pk").values_list("dyad_id", "kind", "due_on"))
-
-
 def settled_commitments(viewer: Viewer, *, dyad_id: int, limit: int = 20) -> list[CommitmentRow]:
     """What was done or let go with one pupil, the newest first."""
     rows = Commitment.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id)

@@ -27,10 +27,14 @@ def notebook_of(viewer: Viewer, *, dyad_id: int, limit: int = 100) -> list[Noteb
     ]
 
 
-def waiting_notebooks(viewer: Viewer) -> list[int]:
-    """The dyads whose latest page is the pupil's, so that an answer is waited for."""
+def waiting_notebooks(viewer: Viewer) -> list[tuple[int, str]]:
+    """(dyad, name) of those whose latest page is the pupil's, so that an answer is waited for; in one query."""
     rows = NotebookEntry.objects.filter(
         dyad__staff_id=viewer.staff_id, dyad__year_id=viewer.year_id, dyad__until=None
-    )
-    latest = dict(rows.order_by("at", "pk").values_list("dyad_id", "by"))
-    return [dyad_id for dyad_id, by in latest.items() if by == NotebookEntry.By.PUPIL]
+    ).order_by("at", "pk")
+    latest: dict[int, tuple[str, str]] = {}
+    for dyad_id, by, given, family in rows.values_list(
+        "dyad_id", "by", "dyad__pupil__given_name", "dyad__pupil__family_name"
+    ):
+        latest[dyad_id] = (by, given or family)
+    return [(dyad_id, name) for dyad_id, (by, name) in latest.items() if by == NotebookEntry.By.PUPIL]

@@ -187,3 +187,10 @@ def away_rows(viewer: Viewer, *, since: date) -> tuple[AwayRow, ...]:
     found = [AwayRow(pk, None, first, last) for pk, first, last in own.values_list("pk", "first", "last")]
     found += [AwayRow(*row) for row in pupils.values_list("pk", "dyad_id", "first", "last")]
     return tuple(sorted(found, key=lambda one: (one.first, one.id)))
+
+
+def next_turn_of(view: RotaView, *, dyad_id: int, day: date) -> date | None:
+    """The first day from now on with a turn for this pupil."""
+    if any(turn.dyad_id == dyad_id and not turn.done for turn in view.today):
+        return day
+    return next((turn.on for turn in view.coming if int(turn.dyad) == dyad_id), None)

@@ -1,0 +1,1 @@
+"""From plans to the words and pictures that a teacher reads."""

@@ -302,16 +302,20 @@ def test_list_of_a_group_follows_the_file(world: World) -> None:
     assert list(names) == ["Cas", "Bram", "Anna"]
 
 
-def test_failure_in_the_middle_leaves_nothing(world: World) -> None:
+def test_failure_in_the_middle_leaves_nothing_and_quotes_no_file(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     viewer = world.viewer("ada")
     row = upload(viewer, roster(ANNA, BRAM))
     before = (Pupil.objects.count(), Group.objects.count(), StaffMember.objects.count(), Dyad.objects.count())
 
-    with patch("nabij.apps.schools.imports.perform._follow_dyads", side_effect=RuntimeError):
+    with patch("nabij.apps.schools.imports.perform._follow_dyads", side_effect=RuntimeError("Anna Veen")):
         actions.approve(viewer=viewer, token=row.token)
 
     assert fresh(row).state == RosterImport.State.READY
     assert fresh(row).notice == {"code": "unexpected"}
+    assert "RuntimeError at" in caplog.text
+    assert "Anna" not in caplog.text
     after = (Pupil.objects.count(), Group.objects.count(), StaffMember.objects.count(), Dyad.objects.count())
     assert after == before
 
@@ -427,3 +431,14 @@ def _roles(key: str) -> set[str]:
 def _lines(report: object, code: str, entity: Entity) -> tuple:
     part = report.part(code, entity)  # type: ignore[attr-defined]
     return part.lines if part else ()
+
+
+def test_reading_that_fails_unexpectedly_is_refused_and_forgotten(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch("nabij.apps.schools.imports.jobs.read", side_effect=ValueError("Anna Veen")):
+        row = upload(world.viewer("ada"), roster(ANNA))
+
+    assert (row.state, row.notice["code"]) == (RosterImport.State.REFUSED, "unexpected")
+    assert "Anna" not in caplog.text
+    assert list(keeping.root().iterdir()) == []

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -46,9 +48,8 @@ def prepare(import_id: int) -> None:
     except RosterError as error:
         _refuse(row, error)
     except Exception as error:
-        log.error("A roster could not be read (%s)", type(error).__name__)
+        log.error("A roster could not be read: %s", _without_values(error))
         _refuse(row, RosterError("unexpected", Where(row.file_name)))
-        raise
     else:
         row.dropped = dropped_fields(reading.findings)
         _go_on(row, state)
@@ -77,10 +78,9 @@ def carry_out_import(import_id: int) -> None:
         row.notice = notice_of(error)
         _go_on(row, State.READY)
     except Exception as error:
-        log.error("A roster could not be imported (%s); nothing was changed", type(error).__name__)
+        log.error("A roster could not be imported, and nothing was changed: %s", _without_values(error))
         row.notice = {"code": "unexpected"}
         _go_on(row, State.READY)
-        raise
     else:
         row.year, row.counters = done.year, {**done.counters, "undecided": done.undecided}
         _go_on(row, State.DONE)
@@ -204,6 +204,14 @@ def _go_on(row: RosterImport, state: str) -> None:
     still = RosterImport.objects.filter(pk=row.pk, state__in=(State.WAITING, State.APPLYING))
     if not still.update(state=state, changed_at=timezone.now(), **values):
         keeping.forget(row.token)
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong and where in our code; the message of an error may quote what a file says, so it stays out."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return f"{type(error).__name__} at " + " < ".join(
+        f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames)
+    )
 
 
 def _teller(token: UUID, start: int, end: int) -> Progress:

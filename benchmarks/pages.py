@@ -202,7 +202,8 @@ def report(small: dict[str, list[float]], large: dict[str, list[float]], moments
         big = large[name]
         print(
             f"{name:22}{values[0]:8.0f}{values[0] / small[floor][0]:10.0%}{1000 * values[1]:8.1f}"
-            f"{1000 * values[2]:8.1f}{1000 * values[3]:8.1f}   {big[0]:8.0f}{big[0] / large[floor][0]:8.0%}{1000 * big[2]:8.1f}"
+            f"{1000 * values[2]:8.1f}{1000 * values[3]:8.1f}"
+            f"   {big[0]:8.0f}{big[0] / large[floor][0]:8.0%}{1000 * big[2]:8.1f}"
             + (f"   {values[4]:.0f} failed" if values[4] or big[4] else "")
         )
 

@@ -53,7 +53,7 @@ class YamlText:
         return self.lines.get(place, 0)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML in which only true and false are booleans, so that *no* and *on* stay words."""
 
 

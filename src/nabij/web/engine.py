@@ -8,9 +8,11 @@ too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import jinja2
+from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
@@ -57,6 +59,16 @@ def address(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+def static_address(path: str) -> str:
+    """The address of a static file. Pages ask for the same few dozens of times, so it is worked out once."""
+    return _static_address(path, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=512)
+def _static_address(path: str, storage: str) -> str:
+    return str(static(path))
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Build the environment; Django's backend calls this once."""
     options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -71,7 +83,7 @@ def environment(**options: Any) -> jinja2.Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(
-        static=static,
+        static=static if settings.DEBUG else static_address,
         url=address,
         ui=Components(env),
         page=Page(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from nabij.rosters.findings import Findings, Level, Where
 
@@ -22,6 +23,7 @@ EARLIEST = date(1920, 1, 1)
 LATEST = date(2100, 1, 1)
 
 
+@lru_cache(maxsize=20_000)
 def parse_date(text: str) -> date | None:
     """A date written as ``2026-09-01`` (also with a time), ``1/9/2026``, ``1-9-2026``, ``1.9.2026`` or
     ``20260901``.

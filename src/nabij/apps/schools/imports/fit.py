@@ -59,11 +59,14 @@ def _group(group: Group) -> Group:
 
 
 def _pupil(pupil: Pupil) -> Pupil:
-    return replace(
-        pupil,
+    return Pupil(
+        key=pupil.key,
         name=kept_name(pupil.name),
         eckid=_eckid(pupil.eckid),
+        birth_date=pupil.birth_date,
         year_level=pupil.year_level[:LEVEL].strip(),
+        site=pupil.site,
+        manual_match=pupil.manual_match,
     )
 
 
@@ -79,4 +82,6 @@ def _eckid(eckid: str) -> str:
 
 def _enrolment(enrolment: Enrolment, today: date) -> Enrolment:
     over = enrolment.ends is not None and enrolment.ends < today
-    return enrolment if over or enrolment.ends is None else replace(enrolment, ends=None)
+    if over or enrolment.ends is None:
+        return enrolment
+    return Enrolment(enrolment.pupil, enrolment.group, enrolment.begins)

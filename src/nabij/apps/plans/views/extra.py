@@ -83,11 +83,11 @@ def _two_by_ten(request: SchoolRequest, plan_id: int, pause_form: PauseForm | No
         "pauses": [(pause.on, reasons[pause.reason.value]) for pause in row.plan.pauses],
         "pause_form": pause_form or PauseForm(initial={"on": school_day_from_today(request)}),
         "end_form": ImpressionForm(),
-        "form": pause_form,
         "page_id": page_id(request),
     }
-    bad = pause_form is not None and pause_form.errors
-    return render(request, "plans/two_by_ten.html", context, status=UNPROCESSABLE if bad else 200)
+    if pause_form is None:
+        return render(request, "plans/two_by_ten.html", context)
+    return render(request, "plans/two_by_ten.html", {**context, "form": pause_form}, status=UNPROCESSABLE)
 
 
 @require_POST

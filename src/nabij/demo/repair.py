@@ -90,6 +90,8 @@ def _walk(
         )
     with moved_to(_at(talk, time(15, 50))):
         _talk(viewer, repair, dyad_id, talk, calendar=calendar, rng=rng)
+    for place in ("steady", "sides", "good", "rehearse", "plan", "talk", "agree"):
+        actions.go_on(viewer=viewer, repair_id=repair, done=actions.Place(place))
     _look_back(viewer, repair)
 
 

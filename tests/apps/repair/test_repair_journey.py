@@ -69,7 +69,9 @@ def test_repair_from_clash_to_the_last_look_back_is_carried_by_today(noor: Teach
     noor.post(f"{home}sides/", own_part="I was loud", pupil_view="I felt ashamed because all looked")
     world.log("noor", "praise", "Bo", days_ago=9, note="helped a younger child")
     assert "helped a younger child" in noor.read(f"{home}good/")
-    noor.post(f"{home}good/", quality="cares for others", opening="I am glad you came", techniques="behind_us")
+    noor.post(
+        f"{home}good/", quality="cares for others", opening="I am glad you came", techniques="behind_us"
+    )
     noor.post(f"{home}rehearse/")
     noor.post(f"{home}plan/", on="2026-11-18", at="10:15", place="library")
     today = noor.read("/")
@@ -81,10 +83,18 @@ def test_repair_from_clash_to_the_last_look_back_is_carried_by_today(noor: Teach
         assert "cares for others" in noor.read(f"{home}talk/")
         noor.post(f"{home}two/", draw="1", phase="before", side="pupil", text="I was in line")
         noor.post(f"{home}two/", draw="1", phase="during", side="teacher", text="I saw a push")
-        noor.post(f"{home}two/feelings/", pupil_feeling="shame", teacher_feeling="anger", pupil_heat="8", teacher_heat="6")
+        noor.post(
+            f"{home}two/feelings/",
+            pupil_feeling="shame",
+            teacher_feeling="anger",
+            pupil_heat="8",
+            teacher_heat="6",
+        )
         noor.post(f"{home}two/number/", number="4", why_not_lower="we laughed yesterday")
         noor.post(f"{home}two/number/", step_up="start by looking at me", together="thumbs up")
-        noor.post(f"{home}two/agree/", text="thumbs up first", plan_b="stand at the door", review_on="2026-11-25")
+        noor.post(
+            f"{home}two/agree/", text="thumbs up first", plan_b="stand at the door", review_on="2026-11-25"
+        )
         noor.post(f"{home}talk/", on="2026-11-18", sorry="on")
         assert kinds_of(repair)[-2:] == ["repair_talk", "apology"]
         noor.post(f"{home}agree/", text="thumbs up first", plan_b="stand at the door", review_on="2026-11-25")
@@ -178,7 +188,9 @@ def test_repair_taken_back_takes_the_clash_along(noor: Teacher, world: World) ->
     assert not Repair.objects.exists()
 
 
-def test_repair_of_a_logged_clash_logs_no_second_one_and_keeps_it_when_erased(noor: Teacher, world: World) -> None:
+def test_repair_of_a_logged_clash_logs_no_second_one_and_keeps_it_when_erased(
+    noor: Teacher, world: World
+) -> None:
     world.log("noor", "harsh_word", "Bo")
     repair = begin(noor, world)
     assert kinds_of(repair) == ["harsh_word"]

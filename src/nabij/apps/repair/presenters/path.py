@@ -64,6 +64,8 @@ def step_lines(view: RepairView, today: date) -> list[StepLine]:
     row = view.row
     order = places(row.kind)
     reached = order.index(row.place) if row.place in order else 0
+    if row.ending == "mended":
+        reached = len(order)
     hints = {Place.PLAN: planned(row, today), Place.TALK: talked(row, today), Place.REHEARSE: _("Not needed")}
     return [
         StepLine(

@@ -160,7 +160,7 @@ def after(request: SchoolRequest, repair_id: int) -> HttpResponse:
         request,
         view,
         Place.AFTER,
-        good=moment_lines(good),
+        good=moment_lines(good[:GOOD_MOMENTS]),
         filled=min(len(good), GOOD_MOMENTS),
         total=GOOD_MOMENTS,
         good_words=good_words(len(good), row.pupil),

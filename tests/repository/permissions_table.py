@@ -184,4 +184,39 @@ KNOWING = (
     post("knowing:remove_photo", own(302), DYAD),
 )
 
-ROWS: tuple[Row, ...] = (*OVERVIEW, *CONTACT, *WEB, *ACCOUNTS, *SCHOOLS, *GUIDES, *KNOWING)
+REPAIR_ID = {"repair_id": "repair"}
+REPAIR = (
+    Row("repair:index", in_school(200)),
+    Row("repair:start", teaching(200)),
+    Row("repair:words", in_school(200)),
+    post("repair:words_keep", teaching(404)),
+    Row("repair:exercise", in_school(200), {"code": "exercise"}),
+    Row("repair:agreement", own(200), {"agreement_id": "agreement"}),
+    Row("repair:shared", anybody(404, ina=200), {"rehearsal_id": "rehearsal"}),
+    post("repair:unshare", author(302), {"rehearsal_id": "rehearsal"}),
+    Row("repair:look_back", own(200), {**REPAIR_ID, "number": "look_back"}),
+    *(
+        Row(f"repair:{page}", own(200), REPAIR_ID)
+        for page in (
+            "path",
+            "steady",
+            "sides",
+            "good",
+            "rehearse",
+            "plan",
+            "talk",
+            "soft",
+            "agree",
+            "after",
+            "other_way",
+            "two",
+            "two_feelings",
+            "two_number",
+            "two_agree",
+            "paper",
+        )
+    ),
+    *(post(f"repair:{deed}", own(302), REPAIR_ID) for deed in ("erase", "unplan", "talk_undo", "reopen")),
+)
+
+ROWS: tuple[Row, ...] = (*OVERVIEW, *CONTACT, *WEB, *ACCOUNTS, *SCHOOLS, *GUIDES, *KNOWING, *REPAIR)

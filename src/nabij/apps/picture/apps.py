@@ -35,7 +35,7 @@ class PictureConfig(AppConfig):
     label = "picture"
 
     def ready(self) -> None:
-        from nabij.apps.picture import places
+        from nabij.apps.picture import circle_places, places
         from nabij.apps.schools import rooms
 
         register(
@@ -54,6 +54,7 @@ class PictureConfig(AppConfig):
             NavItem("scales", _("Scales"), "picture:scales", order=47, place="menu", visible=brings_scales)
         )
         rooms.add_facts(rooms.FactSource("picture", places.facts))
+        rooms.add_panel(rooms.DyadPanel("circle", 30, "picture/circle/_panel.html", circle_places.panel))
         rooms.add_panel(rooms.DyadPanel("picture", 40, "picture/_panel.html", places.panel))
         for step, slug in (
             ("reflect_on_relationship", "relation-focused-reflection"),

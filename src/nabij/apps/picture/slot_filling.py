@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -88,8 +89,9 @@ def _pairs(definition: Definition, brought: Brought) -> list[tuple[str, str]]:
     """Rows of a file: number and text, or text alone in the order of the form. A head row is passed over."""
     try:
         sheet = read_sheet(brought.file, Findings(), file=brought.file_name, limits=LIMITS)
-    except RosterError as error:
-        raise SlotRefused([SlotProblem("file", 0, "file_unreadable", error.code)]) from error
+    except (RosterError, zipfile.BadZipFile) as error:
+        code = error.code if isinstance(error, RosterError) else "zip"
+        raise SlotRefused([SlotProblem("file", 0, "file_unreadable", code)]) from error
     rows = [[cell.strip() for cell in cells if cell.strip()] for _line, cells in sheet.rows]
     rows = [row for row in rows if row]
     if rows and len(rows[0]) > 1 and not any(ch.isdigit() for ch in rows[0][0]):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from nabij.apps.picture.views import answers, pattern, pulse, scales, start, words
+from nabij.apps.picture.views import (
+    answers,
+    autonomy,
+    circle,
+    circle_rate,
+    circle_situation,
+    looking,
+    pattern,
+    pulse,
+    scales,
+    start,
+    words,
+)
 
 app_name = "picture"
 urlpatterns = [
@@ -35,4 +47,22 @@ urlpatterns = [
     path("scales/<str:slug>/fill/", answers.fill, name="fill"),
     path("scales/<str:slug>/fill/<int:dyad_id>/", answers.fill, name="fill_for"),
     re_path(r"^scales/(?P<slug>[^/]+)/answers\.(?P<kind>csv|xlsx)$", answers.answers, name="answers"),
+    path("circle/", circle.circle, name="circle"),
+    path("circle/lesson/", circle_rate.circle_lesson, name="circle_lesson"),
+    path("circle/of/<int:dyad_id>/", circle.circle_of, name="circle_of"),
+    path("circle/of/<int:dyad_id>/rate/", circle_rate.circle_rate, name="circle_rate"),
+    path("circle/of/<int:dyad_id>/first/", circle.circle_first, name="circle_first"),
+    path(
+        "circle/of/<int:dyad_id>/situation/",
+        circle_situation.circle_situation_new,
+        name="circle_situation_new",
+    ),
+    path("circle/rating/<int:rating_id>/", circle.circle_rating, name="circle_rating"),
+    path("circle/situation/<int:situation_id>/", circle_situation.circle_situation, name="circle_situation"),
+    path("autonomy/", autonomy.autonomy, name="autonomy"),
+    path("autonomy/of/<int:dyad_id>/", autonomy.autonomy_of, name="autonomy_of"),
+    path("autonomy/place/<int:place_id>/settle/", autonomy.autonomy_settle, name="autonomy_settle"),
+    path("sensitivity/of/<int:dyad_id>/", looking.sensitivity, name="sensitivity"),
+    path("sensitivity/look/<int:look_id>/settle/", looking.sensitivity_settle, name="sensitivity_settle"),
+    path("case/of/<int:dyad_id>/", looking.case, name="case"),
 ]

@@ -8,144 +8,302 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0002_roster'),
+        ("schools", "0002_roster"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PulseRound',
+            name="PulseRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('started_on', models.DateField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.group')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulse_rounds', to='schools.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("started_on", models.DateField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="schools.group"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulse_rounds",
+                        to="schools.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScaleNoise',
+            name="ScaleNoise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('questionnaire', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('edition', models.PositiveIntegerField(default=0)),
-                ('scale', models.CharField(max_length=60)),
-                ('dyads', models.PositiveIntegerField()),
-                ('sd', models.FloatField()),
-                ('alpha', models.FloatField(null=True)),
-                ('sd_difference', models.FloatField()),
-                ('mean_difference', models.FloatField()),
-                ('estimated_on', models.DateField()),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='scale_noise', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("questionnaire", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("edition", models.PositiveIntegerField(default=0)),
+                ("scale", models.CharField(max_length=60)),
+                ("dyads", models.PositiveIntegerField()),
+                ("sd", models.FloatField()),
+                ("alpha", models.FloatField(null=True)),
+                ("sd_difference", models.FloatField()),
+                ("mean_difference", models.FloatField()),
+                ("estimated_on", models.DateField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scale_noise",
+                        to="schools.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolQuestionnaire',
+            name="SchoolQuestionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=60)),
-                ('edition', models.PositiveIntegerField()),
-                ('version', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('licensed', 'Licensed'), ('own', 'Own')], max_length=8)),
-                ('content', nabij.apps.accounts.fields.SealedTextField()),
-                ('licence_holder', models.CharField(blank=True, max_length=200)),
-                ('stated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questionnaires', to='schools.school')),
-                ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=60)),
+                ("edition", models.PositiveIntegerField()),
+                ("version", models.PositiveIntegerField()),
+                ("kind", models.CharField(choices=[("licensed", "Licensed"), ("own", "Own")], max_length=8)),
+                ("content", nabij.apps.accounts.fields.SealedTextField()),
+                ("licence_holder", models.CharField(blank=True, max_length=200)),
+                ("stated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questionnaires",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField()),
-                ('questionnaire', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('answers', nabij.apps.accounts.fields.SealedTextField(blank=True, default='')),
-                ('day', models.DateField()),
-                ('done', models.BooleanField(default=False)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('dyad', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='schools.dyad')),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='picture.pulseround')),
-                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='schools.staffmember')),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='responses', to='picture.schoolquestionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_id", models.UUIDField()),
+                ("questionnaire", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("answers", nabij.apps.accounts.fields.SealedTextField(blank=True, default="")),
+                ("day", models.DateField()),
+                ("done", models.BooleanField(default=False)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "dyad",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="schools.dyad",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="picture.pulseround",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="schools.staffmember",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="responses",
+                        to="picture.schoolquestionnaire",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WordSitting',
+            name="WordSitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_on', models.DateField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.group')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='word_sittings', to='schools.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="schools.group"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="word_sittings",
+                        to="schools.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DyadWords',
+            name="DyadWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', nabij.apps.accounts.fields.SealedTextField(blank=True, default='')),
-                ('written_on', models.DateField()),
-                ('dyad', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='schools.dyad')),
-                ('sitting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='picture.wordsitting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", nabij.apps.accounts.fields.SealedTextField(blank=True, default="")),
+                ("written_on", models.DateField()),
+                (
+                    "dyad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="words", to="schools.dyad"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="picture.wordsitting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MapSeats',
+            name="MapSeats",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seats', models.JSONField(default=list)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.group')),
-                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='map_seats', to='schools.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seats", models.JSONField(default=list)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="schools.group"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="map_seats",
+                        to="schools.staffmember",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('staff', 'group'), name='seats_once_a_group')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("staff", "group"), name="seats_once_a_group")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='pulseround',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('finished_at', None)), fields=('staff', 'group'), name='one_open_round_a_group'),
+            model_name="pulseround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at", None), ("finished_at", None)),
+                fields=("staff", "group"),
+                name="one_open_round_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalenoise',
-            constraint=models.UniqueConstraint(fields=('school', 'questionnaire', 'version', 'edition', 'scale'), name='noise_once_a_scale'),
+            model_name="scalenoise",
+            constraint=models.UniqueConstraint(
+                fields=("school", "questionnaire", "version", "edition", "scale"), name="noise_once_a_scale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolquestionnaire',
-            constraint=models.UniqueConstraint(fields=('school', 'slug', 'edition'), name='questionnaire_edition_once'),
+            model_name="schoolquestionnaire",
+            constraint=models.UniqueConstraint(
+                fields=("school", "slug", "edition"), name="questionnaire_edition_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['staff', 'questionnaire', 'day'], name='responses_of_a_teacher'),
+            model_name="response",
+            index=models.Index(fields=["staff", "questionnaire", "day"], name="responses_of_a_teacher"),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['dyad', 'questionnaire', 'day'], name='responses_of_a_dyad'),
+            model_name="response",
+            index=models.Index(fields=["dyad", "questionnaire", "day"], name="responses_of_a_dyad"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('staff', 'client_id'), name='response_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("staff", "client_id"), name="response_once"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(condition=models.Q(('round', None), _negated=True), fields=('round', 'dyad'), name='response_once_a_round'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("round", None), _negated=True),
+                fields=("round", "dyad"),
+                name="response_once_a_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wordsitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('finished_at', None)), fields=('staff', 'group'), name='one_open_sitting_a_group'),
+            model_name="wordsitting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at", None), ("finished_at", None)),
+                fields=("staff", "group"),
+                name="one_open_sitting_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dyadwords',
-            constraint=models.UniqueConstraint(fields=('sitting', 'dyad'), name='words_once_a_sitting'),
+            model_name="dyadwords",
+            constraint=models.UniqueConstraint(fields=("sitting", "dyad"), name="words_once_a_sitting"),
         ),
     ]

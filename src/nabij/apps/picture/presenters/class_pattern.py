@@ -73,4 +73,4 @@ def in_numbers(reading: Reading) -> str:
     band = reading.band
     if band is None:
         return short_number(reading.value)
-    return f"{short_number(reading.value)}; {short_number(band.low)}-{short_number(band.high)}"
+    return f"{short_number(reading.value)}; {short_number(band.low)}–{short_number(band.high)}"

@@ -15,9 +15,9 @@ from nabij.practice.nearness_map import Dot
 from nabij.web.svg import Picture
 
 CENTRE: Final = 400.0
-REACH: Final = 270.0
-NAMES_AT: Final = 1.1
-DOT: Final = 15.0
+REACH: Final = 285.0
+NAMES_AT: Final = 1.08
+DOT: Final = 16.0
 CORNERS: Final = 24
 SOFTNESS_STEPS: Final = 4
 RINGS: Final = (0.22, 0.56, 0.90)

@@ -28,6 +28,7 @@ from nabij.practice.words import (
 from nabij.web import dates
 
 GUIDE = "/guides/relation-focused-reflection/?dyad={}"
+MOST_REPEATED = 6
 FIELD = {About.PUPIL: "pupil", About.RELATIONSHIP: "relationship"}
 
 
@@ -147,7 +148,7 @@ def words_overview(
         repeated=tuple(
             ngettext("“%(word)s” for %(n)s pupil", "“%(word)s” for %(n)s pupils", count)
             % {"word": word, "n": dates.spelled(count)}
-            for word, count in found.repeated
+            for word, count in sorted(found.repeated, key=lambda one: -one[1])[:MOST_REPEATED]
         ),
         candidates=tuple(
             Candidate(names[dyad], outlooks[dyad], GUIDE.format(dyad)) for dyad in found.candidates

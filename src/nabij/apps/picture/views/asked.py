@@ -17,6 +17,10 @@ UNPROCESSABLE = 422
 AUTOSAVE = "X-Autosave"
 
 
+def has_group(request: SchoolRequest) -> bool:
+    return bool(schools.own_groups(request.viewer))
+
+
 def own_group(request: SchoolRequest, *, asked: int | None = None) -> tuple[int, str]:
     """The own group that was asked for, or the first one; without any there is nothing here."""
     request.viewer.require(Permission.TEACH)

@@ -53,7 +53,7 @@ def nearness(request: SchoolRequest) -> HttpResponse:
         "picture": map_picture(
             nearness_map(seats, known), {str(one.dyad_id): one for one in people}, on=when
         ),
-        "rows": pattern_rows(people, known, until),
+        "rows": pattern_rows(people, known, today()),
         "step": step,
         "steps": len(moments),
         "when": when,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.picture import selectors
-from nabij.apps.picture.views.asked import group_links, own_group, people_of
+from nabij.apps.picture.views.asked import group_links, has_group, own_group, people_of
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.web import dates
@@ -20,6 +20,8 @@ def index(request: SchoolRequest) -> HttpResponse:
     """What there is, and where one left off."""
     if not request.viewer.can(Permission.TEACH):
         return redirect("picture:scales")
+    if not has_group(request):
+        return render(request, "picture/index.html", {"groups": [], "pupils": 0})
     group_id, title = own_group(request)
     sittings = selectors.sittings_of(request.viewer, group_id=group_id)
     rounds = selectors.rounds_of(request.viewer, group_id=group_id)

@@ -264,4 +264,6 @@ def _numbers(row: ForestRow, language: Language) -> str:
         return shown_interval(row.low, row.high, language)
     if math.isnan(row.estimate):
         return ""
+    if math.isnan(row.low):
+        return shown(row.estimate, language)
     return f"{shown(row.estimate, language)} {shown_interval(row.low, row.high, language)}"

@@ -45,7 +45,8 @@ def axis_of(rows: Sequence[ForestRow], scale: Scale, limits: tuple[float, float]
     shape = np.log if scale.ratio else np.asarray
     drawn = [row for row in rows if not math.isnan(row.estimate)]
     estimates = np.array(shape([row.estimate for row in drawn] + [scale.null]))
-    ends = np.array(shape([x for row in drawn for x in (row.low, row.high)] + [scale.null]))
+    limit = [x for row in drawn for x in (row.low, row.high) if math.isfinite(x)]
+    ends = np.concatenate([estimates, np.array(shape(limit))])
     room = max(1.5 * float(np.ptp(estimates)), 3.0 * float(np.median(np.abs(ends - ends.mean()))), 1e-6)
     low = max(float(ends.min()), float(estimates.min()) - room)
     high = min(float(ends.max()), float(estimates.max()) + room)
@@ -67,7 +68,7 @@ def band(sheet: Sheet, left: float, right: float, axis: Axis) -> Axes:
 
 def mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[ForestRow]) -> None:
     """Square, diamond or bar of one row."""
-    if row.kind == "pooled":
+    if row.kind == "pooled" and not math.isnan(row.low):
         corners = [
             (row.low, y),
             (row.estimate, y - ROW * 0.34),
@@ -85,7 +86,8 @@ def mark(band: Axes, row: ForestRow, y: float, axis: Axis, rows: Sequence[Forest
         band.add_patch(bar)
         _arrows(band, row, y, axis)
         return
-    band.plot([low, high], [y, y], color=paper.INK, lw=1.1, solid_capstyle="butt", gid="interval")
+    if low <= high:
+        band.plot([low, high], [y, y], color=paper.INK, lw=1.1, solid_capstyle="butt", gid="interval")
     _arrows(band, row, y, axis)
     if axis.low <= row.estimate <= axis.high:
         most = max((r.weight for r in rows if not math.isnan(r.weight)), default=math.nan)

@@ -7,6 +7,7 @@ themselves (`words.effects`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 
 from nabij.evidence.plots.forest import draw_rows
 from nabij.evidence.plots.forest_rows import ForestRow, interval_heading
@@ -74,7 +75,7 @@ def mediation_forest(
         tuple(
             (row.label, None, None)
             if row.kind == "heading"
-            else (row.label, row.estimate, (row.low, row.high))
+            else (row.label, row.estimate, None if isnan(row.low) else (row.low, row.high))
             for row in rows
         ),
     )

@@ -96,9 +96,8 @@ def path_diagram(
     sizes = {v: _size(text, v in fit.compiled.latent) for v, text in lines.items()}
     used = {v for e in edges for v in (e.entry.source, e.entry.target)}
     levels = {v: level for v, level in levels_of(fit.compiled).items() if v in used or len(shown_names) < 3}
-    gap, side = (0.95, 0.55) if narrow else (1.75, 0.8)
-    boxes = place_boxes(levels, sizes, across=not narrow, along_gap=gap, side_gap=side)
-    curves = [_curve(edge, boxes, levels, narrow) for edge in edges]
+    boxes, down = _places(levels, sizes, narrow)
+    curves = [_curve(edge, boxes, levels, down) for edge in edges]
     texts = [edge.lines(language) for edge in edges]
     widths = [
         (max(text_width(a, paper.BODY, True), text_width(b, paper.SMALL)) + 0.05, 0.3 if b else 0.16)
@@ -148,12 +147,31 @@ def _size(lines: list[tuple[str, float, bool]], latent: bool) -> tuple[float, fl
     return (width * 1.25, height * 1.3) if latent else (max(width, 0.8), height)
 
 
-def _curve(edge: Edge, boxes: Mapping[str, Box], levels: Mapping[str, int], narrow: bool) -> Curve:
+def _places(
+    levels: Mapping[str, int], sizes: Mapping[str, tuple[float, float]], narrow: bool
+) -> tuple[dict[str, Box], bool]:
+    """The boxes, and whether they run down the page: on a phone, unless that makes the picture wider."""
+    across = place_boxes(
+        levels, sizes, across=True, along_gap=0.95 if narrow else 1.75, side_gap=0.3 if narrow else 0.8
+    )
+    if not narrow:
+        return across, False
+    down = place_boxes(levels, sizes, across=False, along_gap=0.95, side_gap=0.55)
+    if _width(down) > paper.NARROW and _width(across) < _width(down):
+        return across, False
+    return down, True
+
+
+def _width(boxes: Mapping[str, Box]) -> float:
+    return max(b.x + b.width / 2 for b in boxes.values()) - min(b.x - b.width / 2 for b in boxes.values())
+
+
+def _curve(edge: Edge, boxes: Mapping[str, Box], levels: Mapping[str, int], down: bool) -> Curve:
     source, target = edge.entry.source, edge.entry.target
     if not edge.arced:
         return arrow(source, target, boxes)
     outward = 1.0 if min(levels[source], levels[target]) > 0 else -1.0
-    return arc(source, target, boxes, across=not narrow, outward=outward)
+    return arc(source, target, boxes, across=not down, outward=outward)
 
 
 def _foot(fit: PathFit) -> list[Note]:

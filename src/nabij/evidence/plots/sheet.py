@@ -32,9 +32,15 @@ BODY, SMALL, HEAD = 8.5, 7.5, 10.5
 ELLIPSIS = "…"
 
 
+def printable(text: str) -> str:
+    """The text with line breaks and control characters as spaces."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = BODY, bold: bool = False) -> float:
     """Width in inches of text as it will be drawn, with a little room."""
+    text = printable(text)
     font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width) / 72.0 * 1.03
@@ -116,7 +122,7 @@ class Sheet:
         return (axes or self.page).text(
             x,
             y,
-            text,
+            printable(text),
             fontsize=size,
             fontweight="bold" if bold else "normal",
             color=colour,

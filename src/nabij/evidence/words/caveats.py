@@ -19,11 +19,9 @@ ASSOCIATION = {
         "werken.",
     ),
     "colleague": Both(
-        "These are associations, probably two-way; the design of the studies does not support claims "
-        "about cause.",
-        "Dit zijn samenhangen, waarschijnlijk in twee richtingen; de opzet van de studies draagt geen "
-        "uitspraken over "
-        "oorzaken.",
+        "These are associations, probably two-way; the design of the studies does not show which way they run.",
+        "Dit zijn samenhangen, waarschijnlijk in twee richtingen; de opzet van de studies toont niet welke kant ze op "
+        "werken.",
     ),
 }
 NO_GUARANTEE = {

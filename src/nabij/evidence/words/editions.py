@@ -88,7 +88,7 @@ def reanalysis_summary(found: Reanalysis, language: Language, audience: Audience
         "{added} studies added, {replaced} replaced.", "{added} studies toegevoegd, {replaced} vervangen."
     )
     said = [head.say(language, added=len(found.added), replaced=len(found.replaced))]
-    crossed = [change for change in found.changes if change.crossed]
+    crossed = [change for change in found.changes if change.crossed and "tau2" not in change.kind]
     moved = sorted(
         found.changes, key=lambda change: -abs(change.in_se) if change.in_se == change.in_se else 0.0
     )

@@ -103,8 +103,8 @@ def trim_and_fill(found: Any, language: Language, audience: Audience, context: C
     technical = (
         f" ({found.estimator}, SE k0 = {number(found.se_k0, language)})" if audience == "colleague" else ""
     )
-    said = f"{text[:-1]}{technical}."
-    return f"{said} {caution.say(language)}" if found.k0 else said
+    whole = f"{text[:-1]}{technical}."
+    return f"{whole} {caution.say(language)}" if found.k0 else whole
 
 
 def pet_peese(found: Any, language: Language, audience: Audience, context: Context) -> str:

@@ -1,4 +1,4 @@
-"""Two ways back at De Wilg: one that was walked to its end, and one that is on its way. Made up, like everything here."""
+"""Two ways back at De Wilg: one walked to its end, one that is on its way. Made up, like everything here."""
 
 from __future__ import annotations
 

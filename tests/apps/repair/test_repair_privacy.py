@@ -158,6 +158,14 @@ def test_shared_preparation_opens_for_nobody_but_the_colleague(world: World, rep
     assert world.client("ina").post(f"/repair/shared/{shared.pk}/end/").status_code == 404
 
 
+def test_question_to_a_colleague_stands_on_their_today_until_answered(world: World, repair: Repair) -> None:
+    shared = share(world, repair, "bas")
+    client = world.client("bas")
+    assert "Meelezen met Noor Visser" in client.get("/").content.decode()
+    client.post(f"/repair/shared/{shared.pk}/", {"feedback": "goed zo"})
+    assert "Meelezen met Noor Visser" not in client.get("/").content.decode()
+
+
 def test_feedback_of_the_colleague_reaches_the_teacher(world: World, repair: Repair) -> None:
     shared = share(world, repair)
     world.client("ina").post(f"/repair/shared/{shared.pk}/", {"feedback": "laat een stilte vallen"})

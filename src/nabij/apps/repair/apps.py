@@ -38,7 +38,8 @@ def running(viewer: Any, day: date) -> Sequence[Any]:
         selectors.running_repairs(viewer),
         selectors.due_look_backs(viewer, day=day),
         selectors.agreements_visible_to(viewer, due_until=day),
-        day,
+        asked=selectors.shared_with(viewer, unanswered=True),
+        today=day,
     )
 
 

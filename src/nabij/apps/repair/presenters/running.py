@@ -16,12 +16,18 @@ from nabij.web import dates
 
 
 def lines(
-    running: Sequence[RepairRow], due: Sequence[DueLookBack], agreements: Sequence[AgreementRow], today: date
+    running: Sequence[RepairRow],
+    due: Sequence[DueLookBack],
+    agreements: Sequence[AgreementRow],
+    *,
+    asked: Sequence[tuple[int, str]],
+    today: date,
 ) -> list[RunningLine]:
     """A line for each path that asks for something, each look back and each agreement that is due."""
     found = [_of_path(row, today) for row in running if row.talked_on is None]
-    found += [_of_look_back(one, today) for one in due]
-    return found + [_of_agreement(one, today) for one in agreements]
+    found += [_of_look_back(one) for one in due]
+    found += [_of_agreement(one) for one in agreements]
+    return found + [_of_question(rehearsal, owner) for rehearsal, owner in asked]
 
 
 def _of_path(row: RepairRow, today: date) -> RunningLine:
@@ -50,7 +56,7 @@ def _of_path(row: RepairRow, today: date) -> RunningLine:
     )
 
 
-def _of_look_back(one: DueLookBack, today: date) -> RunningLine:
+def _of_look_back(one: DueLookBack) -> RunningLine:
     return RunningLine(
         text=_("Look back with %(name)s") % {"name": one.pupil},
         href=reverse("repair:look_back", args=[one.repair_id, one.number]),
@@ -60,11 +66,20 @@ def _of_look_back(one: DueLookBack, today: date) -> RunningLine:
     )
 
 
-def _of_agreement(one: AgreementRow, today: date) -> RunningLine:
+def _of_agreement(one: AgreementRow) -> RunningLine:
     return RunningLine(
         text=_("Look at your agreement with %(name)s") % {"name": one.pupil},
         href=reverse("repair:agreement", args=[one.id]),
         detail=_("You made it on %(day)s") % {"day": dates.day_long(one.made_on)},
         dyad_id=one.dyad_id,
         order=25,
+    )
+
+
+def _of_question(rehearsal_id: int, owner: str) -> RunningLine:
+    return RunningLine(
+        text=_("Read along with %(name)s") % {"name": owner},
+        href=reverse("repair:shared", args=[rehearsal_id]),
+        detail=_("Your view is asked before a talk."),
+        order=40,
     )

@@ -98,9 +98,11 @@ def shared_visible_to(viewer: Viewer, *, rehearsal_id: int) -> SharedPreparation
     )
 
 
-def shared_with(viewer: Viewer) -> list[tuple[int, str]]:
+def shared_with(viewer: Viewer, *, unanswered: bool = False) -> list[tuple[int, str]]:
     """(rehearsal, owner) of the preparations that the viewer may read along with now."""
     rows = Rehearsal.objects.filter(
         colleague_id=viewer.staff_id, revoked_at=None, until__gte=today()
     ).select_related("repair__dyad__staff")
+    if unanswered:
+        rows = rows.filter(feedback_at=None)
     return [(row.pk, row.repair.dyad.staff.full_name) for row in rows.order_by("-shared_at")]

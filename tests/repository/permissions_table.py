@@ -158,6 +158,7 @@ SCHOOLS = (
 GUIDES = (
     Row("guides:index", in_school(200)),
     Row("guides:about", in_school(200), SLUG),
+    Row("guides:paper", in_school(200), SLUG),
     post("guides:mark", in_school(302), SLUG, kind="favourite"),
     Row("guides:run", author(200), RUN),
     post("guides:move", author(302), RUN),

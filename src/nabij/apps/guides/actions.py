@@ -17,6 +17,7 @@ from nabij.apps.guides.models import Guest, Hypothesis, Mark, OwnGuide, Run, Tho
 from nabij.apps.guides.outcomes import ToKeep
 from nabij.apps.schools import rooms
 from nabij.apps.schools.models import StaffMember
+from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.selectors import dyad_visible_to
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.guides import Answer, Guide, Progress, from_json, to_json
@@ -32,6 +33,7 @@ GUEST_DAYS = 14
 @transaction.atomic
 def start(*, viewer: Viewer, slug: str, dyad_id: int | None) -> Run:
     """Begin a guide, about one of one's own pupils or about nobody in particular."""
+    viewer.require(Permission.LOG_ELSEWHERE)
     shown = selectors.guide_visible_to(viewer, slug=slug)
     dyad = dyad_visible_to(viewer, dyad_id=dyad_id) if dyad_id is not None else None
     run = Run.objects.create(
@@ -114,12 +116,11 @@ def delete_run(*, viewer: Viewer, run_id: int) -> None:
 def invite(*, viewer: Viewer, run_id: int, staff_id: int) -> Guest:
     """Ask one colleague along. What they see becomes part of what a parent or pupil may ask to see."""
     run = Run.objects.get(pk=run_id, staff_id=viewer.staff_id)
-    colleague = StaffMember.objects.get(
-        pk=staff_id, school_id=viewer.school_id, ended_on=None, user__is_active=True
-    )
+    if staff_id not in {pk for pk, _name, _fresh in selectors.colleagues_for(viewer, dyad_id=run.dyad_id)}:
+        raise StaffMember.DoesNotExist
     guest, _ = Guest.objects.update_or_create(
         run=run,
-        staff=colleague,
+        staff_id=staff_id,
         defaults={"until": clock.today() + timedelta(days=GUEST_DAYS), "revoked_at": None},
     )
     _record(viewer, "guide.shared", run)
@@ -190,6 +191,7 @@ def write_guide(
     shared: bool,
 ) -> OwnGuide:
     """A guide of one's own, or a new version of it; earlier versions stay for the runs done with them."""
+    viewer.require(Permission.TEACH)
     version = 1
     if slug is None:
         slug = f"{OWN}{slugify(title)[:40] or 'guide'}-{uuid4().hex[:6]}"

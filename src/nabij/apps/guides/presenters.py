@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from nabij.apps.guides import words
 from nabij.apps.guides.library import Shown
+from nabij.apps.guides.links import linked
 from nabij.apps.guides.selectors import OpenRun
 from nabij.content.prose import Prose
 from nabij.practice.guides import Step, reached
@@ -25,12 +27,12 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Guides under one heading."""
+class Way:
+    """One way into the library: a situation, a length, a recommendation or a phase, with how much stands there."""
 
     code: str
     title: str
-    cards: tuple[Card, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def fits(one: Shown, filters: Filters, mark: str) -> bool:
     meta = one.guide.meta
     _label, least, most = words.times().get(filters.time, ("", 0, 10_000))
     return (
-        (filters.hidden or mark != "hidden")
+        (mark == "hidden") == filters.hidden
         and (not filters.situation or filters.situation in {code.value for code in meta.situations})
         and (not filters.recommendation or filters.recommendation in meta.recommendations)
         and (not filters.phase or filters.phase in {code.value for code in meta.phases})
@@ -70,21 +72,23 @@ def fits(one: Shown, filters: Filters, mark: str) -> bool:
     )
 
 
-def shelves(guides: Iterable[Shown], marks: Mapping[str, str]) -> list[Shelf]:
-    """The whole library by situation; favourites first."""
+def ways(
+    name: str, titles: Mapping[str, str], guides: Iterable[Shown], marks: Mapping[str, str]
+) -> list[Way]:
+    """The ways into the library by one property of the filters; those that lead nowhere are left out."""
     found = list(guides)
-    favourites = tuple(card(one, "favourite") for one in found if marks.get(one.slug) == "favourite")
-    rows = [Shelf("favourite", "", favourites)] if favourites else []
-    for code, title in words.situations().items():
-        cards = tuple(
-            card(one, marks.get(one.slug, ""))
-            for one in sorted(found, key=lambda one: (one.guide.meta.minutes, one.prose.title))
-            if code in {situation.value for situation in one.guide.meta.situations}
-            and marks.get(one.slug) != "hidden"
-        )
-        if cards:
-            rows.append(Shelf(code, title, cards))
-    return rows
+    counted = []
+    for code, title in titles.items():
+        only: dict[str, Any] = {name: code}
+        filters = Filters(**only)
+        here = sum(fits(one, filters, marks.get(one.slug, "")) for one in found)
+        counted.append(Way(code, title, here))
+    return [way for way in counted if way.count]
+
+
+def in_order(guides: Iterable[Shown]) -> list[Shown]:
+    """The shortest first, then by title."""
+    return sorted(guides, key=lambda one: (one.guide.meta.minutes, one.prose.title.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +117,24 @@ class StepPage:
 
 def step_page(run: OpenRun, step: Step, *, sector: str) -> StepPage:
     prose = run.shown.words(step.id)
+    example = prose.examples.get(sector) or next(iter(prose.examples.values()), None)
     ids = [one.id for one in run.shown.guide.steps]
     return StepPage(
         step=step,
         title=prose.title,
         part=run.shown.prose.parts.get(step.part, ""),
-        lead=prose.lead,
+        lead=_linked(run, prose.lead),
         question=prose.question,
         labels=prose.labels,
-        hints=prose.hints,
-        example=prose.examples.get(sector) or next(iter(prose.examples.values()), None),
+        hints=tuple(_linked(run, hint) for hint in prose.hints),
+        example=_linked(run, example) if example else None,
         number=ids.index(step.id) + 1,
         total=len(ids),
     )
+
+
+def _linked(run: OpenRun, prose: Prose) -> Prose:
+    return linked(prose, here=run.shown.slug, dyad_id=run.dyad_id)
 
 
 def step_marks(run: OpenRun) -> list[StepMark]:
@@ -167,7 +176,9 @@ def read_back(run: OpenRun) -> list[Said]:
     """Everything that was filled in, in the order of the path."""
     found = []
     for given in run.progress.given:
-        prose = run.shown.words(given.step)
+        prose = run.shown.prose.steps.get(given.step)
+        if prose is None:  # a step of an earlier version
+            continue
         lines = answer_lines(given.answer, prose.labels)
         if lines:
             found.append(Said(given.step, prose.title, prose.question, tuple(lines)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -12,8 +13,13 @@ from nabij.apps.guides import library
 from nabij.apps.guides.library import Shown
 from nabij.apps.guides.models import Guest, Hypothesis, Mark, OwnGuide, Run, Thought
 from nabij.apps.schools.models import Dyad, StaffMember
+from nabij.apps.schools.roles import ROLES, Permission
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.guides import Progress, from_json
+
+THINK_ALONG = tuple(
+    code for code, role in ROLES.items() if Permission.LOG_ELSEWHERE in role.may and code != "leader"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class OpenRun:
     owner: str
     finished_at: datetime | None
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the guide changed after this run began; then it can only be read back."""
+        return not self.progress.finished and self.progress.version != self.shown.guide.version
+
 
 def guides_visible_to(viewer: Viewer) -> dict[str, Shown]:
     """Every guide this person can open, by slug."""
@@ -50,12 +61,11 @@ def guides_visible_to(viewer: Viewer) -> dict[str, Shown]:
     return found | {row.slug: library.own(row) for row in rows.order_by("title")}
 
 
-def guide_visible_to(viewer: Viewer, *, slug: str, version: int | None = None) -> Shown:
+def guide_visible_to(viewer: Viewer, *, slug: str) -> Shown:
     content = library.shipped().get(slug)
     if content is not None:
         return library.shown(content)
-    rows = OwnGuide.objects.filter(school_id=viewer.school_id, slug=slug)
-    row = rows.get(version=version) if version is not None else rows.get(current=True)
+    row = OwnGuide.objects.get(school_id=viewer.school_id, slug=slug, current=True)
     if not row.shared and row.by_id != viewer.staff_id:
         raise OwnGuide.DoesNotExist
     return library.own(row)
@@ -70,7 +80,8 @@ def runs_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 20) -> l
     rows = Run.objects.filter(staff_id=viewer.staff_id).select_related("dyad__pupil").order_by("-changed_at")
     if dyad_id is not None:
         rows = rows.filter(dyad_id=dyad_id)
-    names = {slug: one.prose.title for slug, one in guides_visible_to(viewer).items()}
+    found = list(rows[:limit])
+    names = _titles(viewer, [row.guide for row in found])
     return [
         RunRow(
             id=row.pk,
@@ -81,8 +92,19 @@ def runs_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 20) -> l
             changed_at=row.changed_at,
             finished=row.finished_at is not None,
         )
-        for row in rows[:limit]
+        for row in found
     ]
+
+
+def _titles(viewer: Viewer, slugs: Collection[str]) -> dict[str, str]:
+    """Titles of guides by slug, also of guides that left the library; one query when some are a school's own."""
+    shipped = library.shipped()
+    titles = {slug: library.shown(shipped[slug]).prose.title for slug in slugs if slug in shipped}
+    own = {slug for slug in slugs if slug not in shipped}
+    if own:
+        rows = OwnGuide.objects.filter(school_id=viewer.school_id, slug__in=own).order_by("version")
+        titles |= dict(rows.values_list("slug", "title"))
+    return titles
 
 
 def _pupil(dyad: Dyad | None) -> str:
@@ -124,7 +146,7 @@ def _guide_of_run(viewer: Viewer, row: Run) -> Shown:
 class GuestRow:
     id: int
     name: str
-    until: object
+    until: date
     revoked: bool
 
 
@@ -153,7 +175,9 @@ def invitations_for(viewer: Viewer) -> list[tuple[int, str, str]]:
         .select_related("run__staff")
         .order_by("-invited_at")
     )
-    return [(row.run_id, _guide_of_run(viewer, row.run).prose.title, row.run.staff.full_name) for row in rows]
+    found = list(rows)
+    titles = _titles(viewer, [row.run.guide for row in found])
+    return [(row.run_id, titles.get(row.run.guide, row.run.guide), row.run.staff.full_name) for row in found]
 
 
 def colleagues_for(viewer: Viewer, *, dyad_id: int | None) -> list[tuple[int, str, bool]]:
@@ -165,7 +189,7 @@ def colleagues_for(viewer: Viewer, *, dyad_id: int | None) -> list[tuple[int, st
     rows = (
         StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None, user__is_active=True)
         .exclude(pk=viewer.staff_id)
-        .exclude(roles__code__in=("administrator", "researcher"))
+        .filter(roles__code__in=THINK_ALONG)
         .distinct()
         .order_by("given_name", "family_name", "pk")
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nabij.apps.guides import own_views, views
+from nabij.apps.guides import library_views, own_views, views
 
 app_name = "guides"
 urlpatterns = [
-    path("", views.index, name="index"),
+    path("", library_views.index, name="index"),
     path("write/", own_views.write, name="write"),
     path("run/<int:run_id>/", views.run, name="run"),
     path("run/<int:run_id>/move/", views.move, name="move"),
@@ -18,8 +18,9 @@ urlpatterns = [
     path("run/<int:run_id>/delete/", views.delete, name="delete"),
     path("with/<int:dyad_id>/", views.history, name="history"),
     path("explanation/<int:hypothesis_id>/", views.judge, name="judge"),
-    path("<slug:slug>/", views.about, name="about"),
-    path("<slug:slug>/mark/", views.mark, name="mark"),
+    path("<slug:slug>/", library_views.about, name="about"),
+    path("<slug:slug>/paper/", library_views.paper, name="paper"),
+    path("<slug:slug>/mark/", library_views.mark, name="mark"),
     path("<slug:slug>/change/", own_views.write, name="change"),
     path("<slug:slug>/retire/", own_views.retire, name="retire"),
 ]

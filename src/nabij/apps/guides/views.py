@@ -1,4 +1,4 @@
-"""The library, and running a guide step by step."""
+"""Running a guide step by step, reading it back, and asking a colleague along."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nabij.apps.accounts.clock import today
-from nabij.apps.guides import actions, library, selectors, words
+from nabij.apps.guides import actions, selectors, words
 from nabij.apps.guides.answering import ROWS, filled_in, parse
 from nabij.apps.guides.outcomes import ToKeep, outcomes
-from nabij.apps.guides.presenters import Filters, card, fits, read_back, shelves, step_marks, step_page
+from nabij.apps.guides.presenters import (
+    read_back,
+    step_marks,
+    step_page,
+)
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.middleware import SchoolRequest
-from nabij.apps.schools.roles import Permission
-from nabij.apps.schools.selectors import dyad_visible_to, own_pupils
-from nabij.practice.guides import GuideError
+from nabij.apps.schools.selectors import dyad_visible_to
+from nabij.practice.guides import GuideError, Step, StepKind
 from nabij.web.page import say
 
 UNPROCESSABLE = 422
@@ -27,74 +30,11 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 16 else None
 
 
-@require_GET
-def index(request: SchoolRequest) -> HttpResponse:
-    """The library: by situation, recommendation, time or phase, and by words."""
-    request.viewer.require(Permission.LOG_ELSEWHERE)
-    asked = Filters(
-        situation=request.GET.get("situation", ""),
-        recommendation=request.GET.get("part", ""),
-        time=request.GET.get("time", ""),
-        phase=request.GET.get("phase", ""),
-        words=request.GET.get("q", "")[:80],
-        hidden="hidden" in request.GET,
-    )
-    marks = selectors.marks_of(request.viewer)
-    guides = selectors.guides_visible_to(request.viewer).values()
-    wanted = asked != Filters()
-    found = [one for one in guides if fits(one, asked, marks.get(one.slug, ""))] if wanted else []
-    context = {
-        "asked": asked,
-        "wanted": wanted,
-        "found": [card(one, marks.get(one.slug, "")) for one in library.matching(found, words=asked.words)],
-        "shelves": [] if wanted else shelves(guides, marks),
-        "situations": words.situations(),
-        "recommendations": words.recommendations(),
-        "phases": words.phases(),
-        "times": {code: label for code, (label, _least, _most) in words.times().items()},
-        "runs": [run for run in selectors.runs_of(request.viewer) if not run.finished][:5],
-        "invitations": selectors.invitations_for(request.viewer),
-        "dyad_id": _number(request.GET.get("dyad")),
-    }
-    return render(request, "guides/index.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def about(request: SchoolRequest, slug: str) -> HttpResponse:
-    """What a guide is, and beginning it."""
-    request.viewer.require(Permission.LOG_ELSEWHERE)
-    shown = selectors.guide_visible_to(request.viewer, slug=slug)
-    dyad_id = _number(request.POST.get("dyad") or request.GET.get("dyad"))
-    if request.method == "POST":
-        run = actions.start(viewer=request.viewer, slug=slug, dyad_id=dyad_id)
-        return redirect("guides:run", run.pk)
-    teaches = request.viewer.can(Permission.TEACH)
-    context = {
-        "shown": shown,
-        "evidence": words.evidence(shown.guide.meta.evidence),
-        "sources": library.cited(shown.guide),
-        "mark": selectors.marks_of(request.viewer).get(slug, ""),
-        "pupils": own_pupils(request.viewer) if teaches else [],
-        "dyad_id": dyad_id,
-        "runs": [run for run in selectors.runs_of(request.viewer, limit=100) if run.guide == slug][:5],
-        "writer": shown.own and selectors.wrote(request.viewer, slug=slug),
-    }
-    return render(request, "guides/about.html", context)
-
-
-@require_POST
-def mark(request: SchoolRequest, slug: str) -> HttpResponse:
-    request.viewer.require(Permission.LOG_ELSEWHERE)
-    kind = request.POST.get("kind", "")
-    actions.mark(viewer=request.viewer, slug=slug, kind=kind if kind in {"favourite", "hidden"} else None)
-    return redirect("guides:about", slug)
-
-
 @require_http_methods(["GET", "POST"])
 def run(request: SchoolRequest, run_id: int) -> HttpResponse:
     """The step in front of the person."""
     opened = selectors.run_visible_to(request.viewer, run_id=run_id)
-    if not opened.mine or opened.progress.finished:
+    if not opened.mine or opened.progress.finished or opened.outdated:
         return redirect("guides:read_back", run_id)
     if opened.progress.current is None:
         return redirect("guides:finish", run_id)
@@ -103,11 +43,20 @@ def run(request: SchoolRequest, run_id: int) -> HttpResponse:
         step = opened.shown.guide.step(opened.progress.current)
         try:
             actions.answer(viewer=request.viewer, run_id=run_id, given=parse(step, request.POST))
+            _ask_along(request, run_id, step)
         except GuideError as error:
             problem = words.trouble(error)
         else:
             return redirect("guides:read_back" if "pause" in request.POST else "guides:run", run_id)
     return _step(request, opened, problem)
+
+
+def _ask_along(request: SchoolRequest, run_id: int, step: Step) -> None:
+    """The colleague who was chosen on a step that asks for one."""
+    colleague = _number(request.POST.get("colleague"))
+    if step.kind is StepKind.INVITE and request.POST.get("invited") == "yes" and colleague is not None:
+        actions.invite(viewer=request.viewer, run_id=run_id, staff_id=colleague)
+        say(request, _("Asked along. You can end it at any time."))
 
 
 def _step(request: SchoolRequest, opened: selectors.OpenRun, problem: str) -> HttpResponse:
@@ -127,6 +76,10 @@ def _step(request: SchoolRequest, opened: selectors.OpenRun, problem: str) -> Ht
             one for one in selectors.thoughts_on(request.viewer, run_id=opened.id) if one.step == step.id
         ],
         "first": not opened.progress.given,
+        "colleagues": selectors.colleagues_for(request.viewer, dyad_id=opened.dyad_id)
+        if step.kind is StepKind.INVITE
+        else [],
+        "guest_days": actions.GUEST_DAYS,
     }
     return render(request, "guides/step.html", context, status=UNPROCESSABLE if problem else 200)
 
@@ -148,7 +101,7 @@ def move(request: SchoolRequest, run_id: int) -> HttpResponse:
 def finish(request: SchoolRequest, run_id: int) -> HttpResponse:
     """What comes of it: the teacher chooses what to keep."""
     opened = selectors.run_visible_to(request.viewer, run_id=run_id)
-    if not opened.mine or opened.progress.finished:
+    if not opened.mine or opened.progress.finished or opened.outdated:
         return redirect("guides:read_back", run_id)
     offered = _offered(request, opened)
     if request.method == "POST":

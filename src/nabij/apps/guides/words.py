@@ -70,7 +70,7 @@ def recommendations() -> dict[str, str]:
 
 
 def phases() -> dict[str, str]:
-    return {"establish": _("Begin"), "maintain": _("Keep up"), "restore": _("Make up")}
+    return {"establish": _("Building up"), "maintain": _("Keeping up"), "restore": _("Repairing")}
 
 
 def times() -> dict[str, tuple[str, int, int]]:

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils import timezone
 
 from nabij.apps.accounts import clock
 from nabij.apps.accounts.audit import record
@@ -142,15 +141,13 @@ def add_photo(*, viewer: Viewer, dyad_id: int, content: bytes) -> None:
     """Keep a small picture without anything else the file carried (place, device); it never leaves the server."""
     dyad = _dyad(viewer, dyad_id)
     small = pictures.small(content)
-    remove_photo(viewer=viewer, dyad_id=dyad_id)
     folder = photo_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{uuid4().hex}.jpg"
+    (folder / name).touch(mode=0o600)
     (folder / name).write_bytes(small)
-    (folder / name).chmod(0o600)
-    Photo.objects.create(
-        pupil_id=dyad.pupil_id, file_name=name, by_id=viewer.staff_id, added_at=timezone.now()
-    )
+    Photo.objects.filter(pupil_id=dyad.pupil_id).delete()
+    Photo.objects.create(pupil_id=dyad.pupil_id, file_name=name, by_id=viewer.staff_id, added_at=clock.now())
     _record(viewer, "knowing.photo_added", dyad)
 
 
@@ -159,7 +156,6 @@ def remove_photo(*, viewer: Viewer, dyad_id: int) -> None:
     dyad = _dyad(viewer, dyad_id)
     row = Photo.objects.filter(pupil_id=dyad.pupil_id).first()
     if row is not None:
-        (photo_folder() / row.file_name).unlink(missing_ok=True)
         row.delete()
         _record(viewer, "knowing.photo_removed", dyad)
 

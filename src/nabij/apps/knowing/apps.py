@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ def panel(request: HttpRequest, viewer: Any, dyad_id: int) -> Mapping[str, Any]:
     return {
         "facts": facts,
         "interests": [one.text for one in known.interests],
-        "opener": selectors.opener(viewer, dyad_id=dyad_id, today=today()),
+        "opener": selectors.openers_of(viewer, [dyad_id], today=today()).get(dyad_id),
     }
 
 
@@ -41,6 +42,12 @@ def facts(viewer: Any, dyad_ids: Any, today: Any) -> Any:
     from nabij.apps.knowing.selectors import facts_for_today
 
     return facts_for_today(viewer, dyad_ids, today)
+
+
+def openers(viewer: Any, dyad_ids: Any, today: Any) -> Mapping[int, str]:
+    from nabij.apps.knowing.selectors import openers_of
+
+    return {dyad: one.text for dyad, one in openers_of(viewer, dyad_ids, today=today).items()}
 
 
 def take_fact(viewer: Any, dyad_id: int, outcome: Any) -> None:
@@ -55,8 +62,10 @@ class KnowingConfig(AppConfig):
     label = "knowing"
 
     def ready(self) -> None:
+        from nabij.apps.knowing.upkeep import forget_file
         from nabij.apps.schools import rooms
 
+        post_delete.connect(forget_file, sender="knowing.Photo", dispatch_uid="knowing.forget_file")
         register(
             NavItem(
                 "knowing",
@@ -71,6 +80,7 @@ class KnowingConfig(AppConfig):
         )
         rooms.add_facts(rooms.FactSource("knowing", facts))
         rooms.add_panel(rooms.DyadPanel("knowing", 10, "knowing/_panel.html", panel))
+        rooms.add_opener(rooms.OpenerSource("knowing", openers))
         rooms.add_taker(rooms.OutcomeTaker("fact", take_fact))
         rooms.add_step(
             rooms.StepStart(

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from nabij.apps.contact.presenters import short_names
 from nabij.apps.knowing.selectors import GroupKnowledge
 from nabij.practice import knowing
+from nabij.practice.knowing import Question
 from nabij.web import dates
 from nabij.web.parts import Link
 
@@ -47,7 +48,9 @@ def class_page(found: GroupKnowledge) -> KnownClass:
             Link(name, f"{here}?group={pk}", pk == found.group_id) for pk, name, _kind in found.groups
         ),
         lines=tuple(_line(found, row.id, row.full_name) for row in found.rows),
-        names_words=_names(tuple(shown[int(pk)] for pk in unknown.dyads)) if unknown.say_so and tried else "",
+        names_words=_names(tuple(shown[int(pk)] for pk in unknown.dyads), tried=tried)
+        if unknown.say_so
+        else "",
         not_reached=tuple(shown[row.id] for row in found.rows if row.id not in found.reached),
     )
 
@@ -57,10 +60,12 @@ def _line(found: GroupKnowledge, dyad_id: int, name: str) -> KnownLine:
     words = (
         _("all four questions answered")
         if not gaps.count
+        else _("nothing noted yet")
+        if len(gaps.unknown) == len(Question) and gaps.no_interest
         else ngettext("%(number)s of four still to ask", "%(number)s of four still to ask", gaps.count)
         % {"number": dates.spelled(gaps.count)}
     )
-    if gaps.no_interest:
+    if gaps.no_interest and len(gaps.unknown) < len(Question):
         words = _("%(words)s · no interest noted yet") % {"words": words}
     return KnownLine(
         name=name,
@@ -70,7 +75,11 @@ def _line(found: GroupKnowledge, dyad_id: int, name: str) -> KnownLine:
     )
 
 
-def _names(missing: tuple[str, ...]) -> str:
-    return _("These names do not come to mind yet: %(names)s. They are often the quiet ones.") % {
-        "names": ", ".join(missing)
-    }
+def _names(missing: tuple[str, ...], *, tried: bool) -> str:
+    if not tried:
+        return _(
+            "You have been together for three weeks. Do all the names come to mind? Write them down and see."
+        )
+    return _(
+        "These names do not come to mind yet: %(names)s. It is often the quiet pupils who are missed."
+    ) % {"names": ", ".join(missing)}

@@ -183,19 +183,27 @@ def next_to_recall(viewer: Viewer, *, group_id: int, now: datetime) -> Asked | N
     )
 
 
-def opener(viewer: Viewer, *, dyad_id: int, today: date) -> Interest | None:
-    """An interest that has not come up for a while; none when everything came up lately."""
-    rows = list(Interest.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("pk"))
-    if not rows or viewer.year_id is None:
-        return None
-    calendar = calendar_of(viewer.year_id)
-    found = knowing.interest_to_bring_up(
-        [knowing.Interest(str(row.pk), row.noted_on, row.mentioned_on) for row in rows],
-        school_days_since=[
-            calendar.school_days_between(row.mentioned_on or row.noted_on, today) for row in rows
-        ],
-    )
-    return next((row for row in rows if found and str(row.pk) == found.id), None)
+def openers_of(viewer: Viewer, dyad_ids: Sequence[int], *, today: date) -> dict[int, Interest]:
+    """By dyad an interest that has not come up for a while; none where everything came up lately. One query."""
+    if viewer.year_id is None:
+        return {}
+    rows: dict[int, list[Interest]] = {}
+    own = Interest.objects.filter(dyad_id__in=list(dyad_ids), dyad__staff_id=viewer.staff_id)
+    for row in own.order_by("pk"):
+        rows.setdefault(row.dyad_id, []).append(row)
+    calendar = calendar_of(viewer.year_id) if rows else None
+    found = {}
+    for dyad_id, interests in rows.items():
+        assert calendar is not None
+        chosen = knowing.interest_to_bring_up(
+            [knowing.Interest(str(row.pk), row.noted_on, row.mentioned_on) for row in interests],
+            school_days_since=[
+                calendar.school_days_between(row.mentioned_on or row.noted_on, today) for row in interests
+            ],
+        )
+        if chosen is not None:
+            found[dyad_id] = next(row for row in interests if str(row.pk) == chosen.id)
+    return found
 
 
 def photo_file(viewer: Viewer, *, pupil_id: int) -> Path:

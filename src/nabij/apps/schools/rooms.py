@@ -90,6 +90,14 @@ class OutcomeTaker:
     take: Callable[[Viewer, int, Outcome], None]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenerSource:
+    """Something to begin a talk with, by dyad id, in a fixed number of queries; dyads without one are left out."""
+
+    code: str
+    openers: Callable[[Viewer, Sequence[int], date], Mapping[int, str]]
+
+
 @dataclass(slots=True)
 class _Rooms:
     facts: dict[str, FactSource] = field(default_factory=dict)
@@ -97,6 +105,7 @@ class _Rooms:
     panels: dict[str, DyadPanel] = field(default_factory=dict)
     steps: dict[str, StepStart] = field(default_factory=dict)
     takers: dict[str, OutcomeTaker] = field(default_factory=dict)
+    openers: dict[str, OpenerSource] = field(default_factory=dict)
 
 
 _rooms = _Rooms()
@@ -120,6 +129,19 @@ def add_step(start: StepStart) -> None:
 
 def add_taker(taker: OutcomeTaker) -> None:
     _rooms.takers[taker.kind] = taker
+
+
+def add_opener(source: OpenerSource) -> None:
+    _rooms.openers[source.code] = source
+
+
+def openers(viewer: Viewer, dyad_ids: Sequence[int], today: date) -> dict[int, list[str]]:
+    """What a talk with each of these own pupils could begin with; often nothing."""
+    found: dict[int, list[str]] = {}
+    for code in sorted(_rooms.openers) if dyad_ids else ():
+        for dyad_id, text in _rooms.openers[code].openers(viewer, dyad_ids, today).items():
+            found.setdefault(dyad_id, []).append(text)
+    return found
 
 
 def keep_outcome(viewer: Viewer, dyad_id: int, outcome: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nabij.apps.accounts.clock import today
 from nabij.apps.contact import actions, kinds, selectors
 from nabij.apps.contact.forms import LogForm
 from nabij.apps.contact.presenters import sheet, short_names
@@ -23,6 +25,7 @@ from nabij.apps.contact.views.answers import (
     say_logged,
     show_trouble,
 )
+from nabij.apps.schools import rooms
 from nabij.apps.schools import selectors as schools
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
@@ -104,10 +107,20 @@ def _page(request: SchoolRequest, form: LogForm) -> HttpResponse:
         "groups": groups,
         "group_id": group_id,
         "sheet": sheet(selectors.used_kinds(request.viewer)),
+        "openers": _openers(request, chosen),
         "page_id": uuid_or_none(request.POST.get("page_id", "")) or uuid4(),
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "contact/log.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _openers(request: SchoolRequest, chosen: Collection[int]) -> list[str]:
+    """What a talk with the one chosen pupil could begin with: what was promised, and what this pupil likes."""
+    if len(chosen) != 1:
+        return []
+    dyad_id = next(iter(chosen))
+    promised = [row.text for row in selectors.open_promises(request.viewer, dyad_id=dyad_id) if row.text]
+    return promised[:2] + rooms.openers(request.viewer, [dyad_id], today()).get(dyad_id, [])
 
 
 def _group(request: SchoolRequest, own: list[int], chosen: list[int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ class TodayCard:
     href: str
     main: ReasonCard
     also: tuple[str, ...]
+    openers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class TodayPage:
     any_moments: bool
 
 
-def today_page(facts: TodayFacts) -> TodayPage:
+def today_page(facts: TodayFacts, openers: Mapping[int, Sequence[str]] | None = None) -> TodayPage:
     following = facts.calendar.next_school_day(facts.day)
     names = short_names(list(facts.rows.values()))
     promised = {row.dyad_id for row in facts.promises}  # those stand with the promises
@@ -46,7 +48,7 @@ def today_page(facts: TodayFacts) -> TodayPage:
         is_school_day=facts.calendar.is_school_day(facts.day),
         next_school_day=dates.day(following, facts.day) if following else "",
         cards=tuple(
-            _card(facts, choice, names)
+            _card(facts, choice, names, openers or {})
             for choice in facts.choices
             if choice.reason.code is not ReasonCode.COMMITMENT_DUE or dyad_id_of(choice) not in promised
         ),
@@ -65,7 +67,9 @@ def today_page(facts: TodayFacts) -> TodayPage:
     )
 
 
-def _card(facts: TodayFacts, choice: Choice, names: dict[int, str]) -> TodayCard:
+def _card(
+    facts: TodayFacts, choice: Choice, names: dict[int, str], openers: Mapping[int, Sequence[str]]
+) -> TodayCard:
     dyad_id = dyad_id_of(choice)
     name = names[dyad_id]
     return TodayCard(
@@ -74,4 +78,5 @@ def _card(facts: TodayFacts, choice: Choice, names: dict[int, str]) -> TodayCard
         href=reverse("overview:relationship", args=[dyad_id]),
         main=card(choice.reason, dyad_id=dyad_id, name=name, today=facts.day),
         also=tuple(card(other, dyad_id=dyad_id, name=name, today=facts.day).because for other in choice.also),
+        openers=tuple(openers.get(dyad_id, ())),
     )

@@ -28,7 +28,9 @@ def today(request: SchoolRequest) -> HttpResponse:
         return render(request, "overview/no_pupils.html")
     _remember(request, facts)
     running = rooms.running_lines(request.viewer, facts.day)
-    return render(request, "overview/today.html", {"today": today_page(facts), "running": running})
+    shown = [selectors.dyad_id_of(choice) for choice in facts.choices]
+    page = today_page(facts, rooms.openers(request.viewer, shown, facts.day))
+    return render(request, "overview/today.html", {"today": page, "running": running})
 
 
 def _remember(request: SchoolRequest, facts: selectors.TodayFacts) -> None:

@@ -10,9 +10,9 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nabij.apps.picture.presenters.circle_words import about_words, position_words
+from nabij.apps.picture.presenters.circle_words import about_words, pole_words, position_words
 from nabij.apps.picture.selectors.circle import RatingRow
-from nabij.practice.circle import Position
+from nabij.practice.circle import Pole, Position
 from nabij.web import dates
 from nabij.web.svg import Picture
 
@@ -98,8 +98,8 @@ def _line(rows: Sequence[RatingRow], today: date, name: str, *, axis: str) -> Tr
         said.append(f"{dates.day(row.day, today)}: {', '.join(both)}")
     return TrendLine(
         name=title,
-        high=_("friendly") if friendly else _("directing"),
-        low=_("hostile") if friendly else _("following"),
+        high=pole_words(Pole.FRIENDLY) if friendly else pole_words(Pole.DIRECTING),
+        low=pole_words(Pole.HOSTILE) if friendly else pole_words(Pole.FOLLOWING),
         words=Picture(f"trend-{axis}", title, "; ".join(said)),
         teacher=tuple(teacher),
         pupil=tuple(pupil),
@@ -111,8 +111,8 @@ def _side(position: Position, axis: str) -> str:
     if abs(value) < 0.15:
         return _("in between")
     if axis == "x":
-        return _("friendly") if value > 0 else _("hostile")
-    return _("directing") if value > 0 else _("following")
+        return pole_words(Pole.FRIENDLY) if value > 0 else pole_words(Pole.HOSTILE)
+    return pole_words(Pole.DIRECTING) if value > 0 else pole_words(Pole.FOLLOWING)
 
 
 def _along(day: date, first: date, last: date, place: int, rows: int) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from nabij.apps.picture.observation_stored import LETTERS, CasePart, Look
@@ -34,10 +34,10 @@ def quality_words(quality: Quality) -> tuple[str, str]:
 
 def seen_words(seen: Seen) -> str:
     return {
-        Seen.YES: _("yes"),
-        Seen.PARTLY: _("partly"),
-        Seen.NO: _("no"),
-        Seen.NOT_SEEN: _("cannot say"),
+        Seen.YES: pgettext("seen", "yes"),
+        Seen.PARTLY: pgettext("seen", "partly"),
+        Seen.NO: pgettext("seen", "no"),
+        Seen.NOT_SEEN: pgettext("seen", "cannot say"),
     }[seen]
 
 

@@ -296,6 +296,7 @@ def _twin(
     for edge in edges:
         a, b = names[edge.entry.source], names[edge.entry.target]
         sign = "↔" if edge.arced else "→"
+        a, b = (b, a) if edge.arced else (a, b)
         called = Both(f"{a.en} {sign} {b.en}", f"{a.nl} {sign} {b.nl}")
         limits = None if np.isnan(edge.row.lower) else (edge.row.lower, edge.row.upper)
         rows.append((called, edge.row.estimate, limits, None if np.isnan(edge.row.p) else edge.row.p))

@@ -246,5 +246,5 @@ def test_paths_table_of_separate_regressions_has_no_indirect_rows(pooled: Any) -
     assert names == [
         "Positive relationship → Engagement",
         "Negative relationship → Achievement",
-        "Negative relationship ↔ Positive relationship",
+        "Positive relationship ↔ Negative relationship",
     ]

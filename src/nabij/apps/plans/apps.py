@@ -90,6 +90,6 @@ class PlansConfig(AppConfig):
         rooms.add_step(rooms.StepStart("five_minute", _("Plan time for two"), _for("plans:new_commitment")))
         rooms.add_step(rooms.StepStart("two_by_ten", _("Begin two by ten"), _for("plans:new_two_by_ten")))
         rooms.add_step(rooms.StepStart("keep_commitment", _("See what you planned"), _with))
-        for kind in ("commitment", "promise", "agreement", "moment"):
+        for kind in ("commitment", "promise", "moment"):
             rooms.add_taker(rooms.OutcomeTaker(kind, _taker(kind)))
         every_day("digest", hour=DIGEST_HOUR, start=_start_digests)

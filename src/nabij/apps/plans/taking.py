@@ -1,4 +1,7 @@
-"""What comes of a guide and is kept here: commitments and agreements; and through `contact`, promises and moments."""
+"""What comes of a guide and is kept here: commitments; and through `contact`, promises and moments.
+
+What two people agreed in a guide goes to the room of repair, which knows whether a talk was going on.
+"""
 
 from __future__ import annotations
 
@@ -15,34 +18,29 @@ from nabij.apps.schools.viewer import Viewer
 
 MOMENT = "chat"
 LONGEST_PROMISE = 300
-WEEK = 5
 
 
 def _words(outcome: Outcome) -> str:
     return outcome.text.strip() or outcome.label.strip()
 
 
-def _due(viewer: Viewer, outcome: Outcome, *, school_days: int = 1) -> date:
-    """The day that was chosen, when it still lies ahead; else so many school days from now."""
+def _due(viewer: Viewer, outcome: Outcome) -> date:
+    """The day that was chosen, when it still lies ahead; else the next school day."""
     if outcome.due_on is not None and outcome.due_on >= today():
         return outcome.due_on
-    ahead = [day for day in calendar_for(viewer).school_days if day > today()]
-    return ahead[min(school_days, len(ahead)) - 1] if ahead else today()
+    return calendar_for(viewer).next_school_day(today()) or today()
 
 
-def _planned(kind: str, school_days: int) -> Callable[[Viewer, int, Outcome], None]:
-    def take(viewer: Viewer, dyad_id: int, outcome: Outcome) -> None:
-        commit(
-            viewer=viewer,
-            client_id=outcome.client_id,
-            dyad_id=dyad_id,
-            kind=kind,
-            due_on=_due(viewer, outcome, school_days=school_days),
-            text=_words(outcome),
-            plan_b=outcome.plan_b,
-        )
-
-    return take
+def _commitment(viewer: Viewer, dyad_id: int, outcome: Outcome) -> None:
+    commit(
+        viewer=viewer,
+        client_id=outcome.client_id,
+        dyad_id=dyad_id,
+        kind=Commitment.Kind.COMMITMENT,
+        due_on=_due(viewer, outcome),
+        text=_words(outcome),
+        plan_b=outcome.plan_b,
+    )
 
 
 def _promise(viewer: Viewer, dyad_id: int, outcome: Outcome) -> None:
@@ -66,8 +64,7 @@ def _moment(viewer: Viewer, dyad_id: int, outcome: Outcome) -> None:
 
 
 TAKERS: dict[str, Callable[[Viewer, int, Outcome], None]] = {
-    "commitment": _planned(Commitment.Kind.COMMITMENT, 1),
-    "agreement": _planned(Commitment.Kind.AGREEMENT, WEEK),
+    "commitment": _commitment,
     "promise": _promise,
     "moment": _moment,
 }

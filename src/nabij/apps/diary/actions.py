@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from nabij.apps.schools.viewer import Viewer
 from nabij.practice.emotions import Coping, Felt
 
 ENERGY = range(-2, 3)
+KEPT_AFTER_REMOVAL = timedelta(days=1)
 
 
 @transaction.atomic
@@ -38,9 +39,9 @@ def write(
     at = at or clock.now()
     dyad = dyad_visible_to(viewer, dyad_id=dyad_id) if dyad_id is not None else None
     row, made = Entry.objects.get_or_create(
+        staff_id=viewer.staff_id,
         client_id=client_id,
         defaults={
-            "staff_id": viewer.staff_id,
             "dyad": dyad,
             "at": at,
             "day": timezone.localtime(at).date(),
@@ -57,8 +58,25 @@ def write(
 
 @transaction.atomic
 def remove(*, viewer: Viewer, entry_id: int) -> None:
-    Entry.objects.get(pk=entry_id, staff_id=viewer.staff_id).delete()
+    """Take an entry away. It can be brought back until the next day."""
+    row = Entry.objects.get(pk=entry_id, staff_id=viewer.staff_id, removed_at=None)
+    row.removed_at = clock.now()
+    row.save(update_fields=["removed_at"])
     _record(viewer, "diary.removed")
+
+
+@transaction.atomic
+def restore(*, viewer: Viewer, entry_id: int) -> None:
+    row = Entry.objects.get(pk=entry_id, staff_id=viewer.staff_id)
+    row.removed_at = None
+    row.save(update_fields=["removed_at"])
+    _record(viewer, "diary.restored")
+
+
+def forget_removed() -> int:
+    """Forget for good what was taken away a day ago."""
+    gone, _ = Entry.objects.filter(removed_at__lt=clock.now() - KEPT_AFTER_REMOVAL).delete()
+    return gone
 
 
 def _record(viewer: Viewer, verb: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.apps import AppConfig
@@ -23,11 +24,21 @@ def facts(viewer: Any, dyad_ids: Any, today: Any) -> Any:
     return facts_for_today(viewer, dyad_ids, today)
 
 
+def forget_every_day(day: date) -> None:
+    from nabij.apps.diary.jobs import start
+
+    start(day)
+
+
+FORGET_HOUR = 4
+
+
 class DiaryConfig(AppConfig):
     name = "nabij.apps.diary"
     label = "diary"
 
     def ready(self) -> None:
+        from nabij.apps.accounts.jobs import every_day
         from nabij.apps.schools import rooms
 
         register(
@@ -43,3 +54,4 @@ class DiaryConfig(AppConfig):
             )
         )
         rooms.add_facts(rooms.FactSource("diary", facts))
+        every_day("forget_diary", hour=FORGET_HOUR, start=forget_every_day)

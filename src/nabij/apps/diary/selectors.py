@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from nabij.apps.diary.models import Entry
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.viewer import Viewer
@@ -15,6 +17,7 @@ from nabij.practice.emotions import Emotion, Felt, is_negative
 from nabij.practice.persistence import EmotionEvent, Persistence, persistence
 
 LOOK_BACK = timedelta(days=120)
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,17 @@ def _row(entry: Entry) -> EntryRow:
     )
 
 
-def entries_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 40) -> list[EntryRow]:
-    rows = Entry.objects.filter(staff_id=viewer.staff_id).select_related("dyad__pupil").order_by("-at", "-pk")
+def entries_of(
+    viewer: Viewer, *, dyad_id: int | None = None, limit: int = PAGE, before: int | None = None
+) -> list[EntryRow]:
+    """The owner's entries, the latest first; `before` pages back from one of them."""
+    rows = Entry.objects.filter(staff_id=viewer.staff_id, removed_at=None).select_related("dyad__pupil")
     if dyad_id is not None:
         rows = rows.filter(dyad_id=dyad_id)
-    return [_row(row) for row in rows[:limit]]
-
-
-def entry_of(viewer: Viewer, *, entry_id: int) -> EntryRow:
-    return _row(Entry.objects.select_related("dyad__pupil").get(pk=entry_id, staff_id=viewer.staff_id))
+    if before is not None:
+        last = Entry.objects.get(pk=before, staff_id=viewer.staff_id)
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    return [_row(row) for row in rows.order_by("-at", "-pk")[:limit]]
 
 
 def persistence_of(
@@ -66,7 +71,9 @@ def persistence_of(
     """For each own dyad with entries, whether hard feelings persist; one query."""
     if viewer.year_id is None:
         return {}
-    rows = Entry.objects.filter(staff_id=viewer.staff_id, day__gte=today - LOOK_BACK).exclude(dyad=None)
+    rows = Entry.objects.filter(
+        staff_id=viewer.staff_id, day__gte=today - LOOK_BACK, dyad__until=None, removed_at=None
+    ).exclude(dyad=None)
     if dyad_ids is not None:
         rows = rows.filter(dyad_id__in=list(dyad_ids))
     events: dict[int, list[EmotionEvent]] = {}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,9 +18,10 @@ from nabij.apps.diary.presenters import coping_words, energy_words, lasting, lin
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.selectors import own_pupils
-from nabij.web.page import say
+from nabij.web.page import Undo, say
 
 UNPROCESSABLE = 422
+REMARKS_OVER = 40
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,14 +48,21 @@ def index(request: SchoolRequest) -> HttpResponse:
 
 
 def _context(request: SchoolRequest, form: EntryForm, pupils: list[tuple[int, str]]) -> dict[str, object]:
-    rows = selectors.entries_of(request.viewer)
+    before = request.GET.get("before", "")
+    viewer, day = request.viewer, today()
+    older = int(before) if before.isdecimal() else None
+    latest = selectors.entries_of(viewer, limit=REMARKS_OVER)
+    rows = selectors.entries_of(viewer, limit=selectors.PAGE + 1, before=older)
+    shown, more = rows[: selectors.PAGE], len(rows) > selectors.PAGE
     return {
         "form": form,
         "client_id": request.POST.get("client_id") or uuid4(),
-        "lines": lines(rows, today()),
-        "lasting": lasting(selectors.persistence_of(request.viewer, today=today()), dict(pupils)),
-        "energy": energy_words(rows),
-        "coping": coping_words(rows),
+        "lines": lines(shown, day),
+        "older": f"?before={shown[-1].id}" if more else "",
+        "newer": reverse("diary:index") if older else "",
+        "lasting": lasting(selectors.persistence_of(viewer, today=day), dict(pupils)),
+        "energy": energy_words(latest),
+        "coping": coping_words(latest),
     }
 
 
@@ -63,6 +72,11 @@ def _status(form: EntryForm) -> int:
 
 @require_POST
 def remove(request: SchoolRequest, entry_id: int) -> HttpResponse:
-    actions.remove(viewer=request.viewer, entry_id=entry_id)
-    say(request, _("Taken away."))
+    """Take an entry away, or bring it back."""
+    if "undo" in request.POST:
+        actions.restore(viewer=request.viewer, entry_id=entry_id)
+    else:
+        actions.remove(viewer=request.viewer, entry_id=entry_id)
+        back = Undo(reverse("diary:remove", args=[entry_id]), (("undo", "1"),))
+        say(request, _("Taken away."), undo=back)
     return redirect("diary:index")

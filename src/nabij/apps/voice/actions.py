@@ -46,6 +46,7 @@ def open_checkin(*, viewer: Viewer, group_id: int) -> str:
     viewer.require(Permission.TEACH)
     if group_id not in {pk for pk, _name, _kind in own_groups(viewer)}:
         raise Device.DoesNotExist
+    forget_old()
     Device.objects.filter(staff_id=viewer.staff_id, group_id=group_id, closed_at=None).update(
         closed_at=clock.now()
     )
@@ -102,10 +103,10 @@ def choose(
     spoke: bool = False,
     wants_a_word: bool = False,
 ) -> Checkin:
-    """What a pupil chooses this morning. Choosing again the same day replaces it."""
+    """What a pupil chooses this morning, on the tablet: once a day."""
     if not ratelimit.allowed("checkin-choice", str(device.id), limit=CHOICES_A_QUARTER, seconds=900):
         raise TooManyTries
-    dyad = dyad_of_device(device, dyad_id=dyad_id)
+    dyad = dyad_of_device(device, dyad_id=dyad_id, day=clock.today())
     return _keep(dyad, mood, word, spoke=spoke, wants_a_word=wants_a_word)
 
 
@@ -113,11 +114,12 @@ def choose(
 def enter_choice(
     *, viewer: Viewer, dyad_id: int, mood: Mood, spoke: bool = False, wants_a_word: bool = False
 ) -> Checkin:
-    """The teacher enters what a pupil said aloud."""
+    """The teacher enters what a pupil said aloud. A wish for a word from earlier today stays."""
     viewer.require(Permission.TEACH)
     dyad = dyad_visible_to(viewer, dyad_id=dyad_id)
+    wished = Checkin.objects.filter(dyad=dyad, day=clock.today(), wants_a_word=True).exists()
     record("checkin.entered", by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=dyad.pk)
-    return _keep(dyad, mood, None, spoke=spoke, wants_a_word=wants_a_word)
+    return _keep(dyad, mood, None, spoke=spoke, wants_a_word=wants_a_word or wished)
 
 
 def _keep(dyad: Dyad, mood: Mood, word: MoodWord | None, *, spoke: bool, wants_a_word: bool) -> Checkin:
@@ -138,21 +140,43 @@ def _keep(dyad: Dyad, mood: Mood, word: MoodWord | None, *, spoke: bool, wants_a
 
 @transaction.atomic
 def came_by(*, viewer: Viewer, checkin_id: int) -> Checkin:
-    """The teacher came by."""
+    """The teacher came by; that settles what stood open from the days before as well."""
     row = Checkin.objects.get(pk=checkin_id, dyad__staff_id=viewer.staff_id)
-    row.visited_at = clock.now()
-    row.save(update_fields=["visited_at"])
-    record(
-        "checkin.came_by", by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=row.dyad_id
-    )
+    open_ones = Checkin.objects.filter(dyad_id=row.dyad_id, day__lte=row.day, visited_at=None)
+    open_ones.update(visited_at=clock.now())
+    row.refresh_from_db()
+    _record_visit(viewer, "checkin.came_by", row)
     return row
 
 
 @transaction.atomic
+def did_not_come_by(*, viewer: Viewer, checkin_id: int) -> Checkin:
+    """Take back the tap of `came_by`, with everything that it settled."""
+    row = Checkin.objects.get(pk=checkin_id, dyad__staff_id=viewer.staff_id)
+    if row.visited_at is not None:
+        Checkin.objects.filter(dyad_id=row.dyad_id, visited_at=row.visited_at).update(visited_at=None)
+        _record_visit(viewer, "checkin.came_by_undone", row)
+    return row
+
+
+def _record_visit(viewer: Viewer, verb: str, row: Checkin) -> None:
+    record(verb, by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=row.dyad_id)
+
+
+@transaction.atomic
 def keep_side(
-    *, viewer: Viewer, dyad_id: int, definition: Definition, answers: Mapping[str, int], read_aloud: bool
+    *,
+    viewer: Viewer,
+    dyad_id: int,
+    definition: Definition,
+    answers: Mapping[str, int],
+    read_aloud: bool = False,
+    guessed: bool = False,
 ) -> PupilSide:
-    """Keep the pupil's answers, as far as the pupil wants them seen; what is not to be seen is not kept at all."""
+    """Keep the pupil's answers, as far as the pupil wants them seen; what is not to be seen is not kept at all.
+
+    With `guessed` these are the answers that the teacher expects.
+    """
     viewer.require(Permission.TEACH)
     dyad = dyad_visible_to(viewer, dyad_id=dyad_id)
     row = PupilSide.objects.create(
@@ -161,30 +185,42 @@ def keep_side(
         version=definition.version,
         answers=json.dumps(dict(answers)),
         read_aloud=read_aloud,
+        guessed=guessed,
         on=clock.today(),
         at=clock.now(),
     )
-    record("pupil_side.kept", by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=dyad.pk)
+    _record_side(viewer, "pupil_side.guessed" if guessed else "pupil_side.kept", dyad.pk)
     return row
 
 
 @transaction.atomic
 def remove_side(*, viewer: Viewer, side_id: int) -> int:
-    row = PupilSide.objects.get(pk=side_id, dyad__staff_id=viewer.staff_id)
-    row.delete()
-    record(
-        "pupil_side.removed",
-        by=viewer.user,
-        school_id=viewer.school_id,
-        subject="dyad",
-        subject_id=row.dyad_id,
-    )
+    """Take answers away; gives the dyad. They can be brought back until the next day."""
+    row = PupilSide.objects.get(pk=side_id, dyad__staff_id=viewer.staff_id, removed_at=None)
+    row.removed_at = clock.now()
+    row.save(update_fields=["removed_at"])
+    _record_side(viewer, "pupil_side.removed", row.dyad_id)
     return row.dyad_id
 
 
+@transaction.atomic
+def restore_side(*, viewer: Viewer, side_id: int) -> int:
+    row = PupilSide.objects.get(pk=side_id, dyad__staff_id=viewer.staff_id)
+    row.removed_at = None
+    row.save(update_fields=["removed_at"])
+    _record_side(viewer, "pupil_side.restored", row.dyad_id)
+    return row.dyad_id
+
+
+def _record_side(viewer: Viewer, verb: str, dyad_id: int) -> None:
+    record(verb, by=viewer.user, school_id=viewer.school_id, subject="dyad", subject_id=dyad_id)
+
+
+@transaction.atomic
 def forget_old() -> int:
-    """Colours are kept for two weeks, and closed devices no longer than that."""
+    """Forget colours after two weeks, closed devices with them, and what was taken away a day ago."""
     limit = clock.today() - timedelta(days=KEPT_DAYS)
     gone, _ = Checkin.objects.filter(day__lt=limit).delete()
     Device.objects.filter(opened_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).delete()
+    PupilSide.objects.filter(removed_at__lt=clock.now() - timedelta(days=1)).delete()
     return gone

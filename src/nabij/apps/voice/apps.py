@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.apps import AppConfig
@@ -27,9 +28,9 @@ def facts(viewer: Any, dyad_ids: Any, today: Any) -> Any:
 
 
 def running(viewer: Any, today: Any) -> Any:
-    """This morning's quiet visits, on Today."""
+    """Quiet visits and wishes for a word, on Today."""
     from nabij.apps.schools.rooms import RunningLine
-    from nabij.apps.voice.selectors import visits_today
+    from nabij.apps.voice.selectors import visits_open
 
     return [
         RunningLine(
@@ -39,15 +40,33 @@ def running(viewer: Any, today: Any) -> Any:
             dyad_id=one.dyad_id,
             order=5,
         )
-        for one in visits_today(viewer, day=today)
+        for one in visits_open(viewer, day=today)
     ]
 
 
 def panel(request: HttpRequest, viewer: Any, dyad_id: int) -> Mapping[str, Any]:
-    from nabij.apps.voice.selectors import sides_of
-    from nabij.apps.voice.views import language
+    from nabij.apps.accounts.clock import today
+    from nabij.apps.voice.presenters import this_morning, two_sides
+    from nabij.apps.voice.selectors import checkins_of, sides_of
+    from nabij.apps.voice.words import language
 
-    return {"sides": sides_of(viewer, dyad_id=dyad_id, limit=2), "language": language()}
+    guesses = sides_of(viewer, dyad_id=dyad_id, guessed=True)
+    return {
+        "morning": [this_morning(row) for row in checkins_of(viewer, since=today(), dyad_id=dyad_id)],
+        "sides": [
+            two_sides(side, guesses, language()) for side in sides_of(viewer, dyad_id=dyad_id, limit=2)
+        ],
+        "guessed": bool(guesses),
+    }
+
+
+def forget_every_day(day: date) -> None:
+    from nabij.apps.voice.jobs import start
+
+    start(day)
+
+
+FORGET_HOUR = 4
 
 
 class VoiceConfig(AppConfig):
@@ -55,6 +74,7 @@ class VoiceConfig(AppConfig):
     label = "voice"
 
     def ready(self) -> None:
+        from nabij.apps.accounts.jobs import every_day
         from nabij.apps.schools import rooms
 
         register(
@@ -72,3 +92,4 @@ class VoiceConfig(AppConfig):
         rooms.add_facts(rooms.FactSource("voice", facts))
         rooms.add_running(rooms.RunningSource("voice", running))
         rooms.add_panel(rooms.DyadPanel("voice", 40, "voice/_panel.html", panel))
+        every_day("forget_checkins", hour=FORGET_HOUR, start=forget_every_day)

@@ -52,15 +52,20 @@ class Checkin(models.Model):
 
 
 class PupilSide(models.Model):
-    """Answers of a pupil about the two of them, as far as the pupil wants the teacher to see them."""
+    """Answers about the two of them: those of a pupil, as far as the pupil wants the teacher to see them.
+
+    With `guessed`, what the teacher expected the pupil to answer; it stands beside the pupil's own, never in a sum.
+    """
 
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="pupil_sides")
     questionnaire = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     answers = SealedTextField()
     read_aloud = models.BooleanField(default=False)
+    guessed = models.BooleanField(default=False)
     on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)  # for a way back; gone for good the next day
 
     def __str__(self) -> str:
         return f"pupil's side on {self.on}"

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from nabij.apps.accounts import clock
+from nabij.apps.contact.models import PURPOSES, Moment
 from nabij.apps.schools.models import Dyad, Enrolment
 from nabij.apps.schools.viewer import Viewer
 from nabij.apps.voice.models import Checkin, Device, PupilSide
 from nabij.content.questionnaires import questionnaire_library
+from nabij.practice.moments import Purpose
 from nabij.practice.mood import FollowUp, Mood, MoodCheckin, MoodWord, quiet_follow_ups
-from nabij.practice.questionnaires import Definition, ScaleScore, score
+from nabij.practice.questionnaires import Definition
 
 KEPT_DAYS = 14
+VISIT_DAYS = 4  # after that, a quiet visit to that morning has lost its meaning
+SETTLING = [PURPOSES.index(Purpose.RELATION), PURPOSES.index(Purpose.REPAIR)]
 FOR_PUPILS = ("pupil_young", "pupil_older")
 
 
@@ -66,45 +72,74 @@ class Visit:
     dyad_id: int
     pupil: str
     asked: bool
+    day: date
 
 
-def visits_today(viewer: Viewer, *, day: date) -> list[Visit]:
-    """This morning's quiet reds and wishes for a word, in roster order of the dyads; never by how bad it is."""
-    rows = checkins_of(viewer, since=day)
-    by_dyad = {str(row.dyad_id): row for row in rows}
-    found = quiet_follow_ups(
-        [
-            MoodCheckin(
-                pupil=str(row.dyad_id),
-                on=row.day,
-                mood=row.mood,
-                word=row.word,
-                spoke=row.spoke,
-                wants_a_word=row.wants_a_word,
-            )
-            for row in rows
-        ],
-        today=day,
-        visited=frozenset(str(row.dyad_id) for row in rows if row.visited),
-    )
-    return [
-        Visit(
-            checkin_id=by_dyad[one.pupil].id,
-            dyad_id=by_dyad[one.pupil].dyad_id,
-            pupil=by_dyad[one.pupil].pupil,
-            asked=one.reason is FollowUp.ASKED_FOR_A_WORD,
+def visits_open(viewer: Viewer, *, day: date) -> list[Visit]:
+    """Quiet reds and wishes for a word that nobody has come back to yet, of today and some days before.
+
+    In the order of the dyads, one line for each, a wish before a red; never by how bad it is or how often.
+    """
+    found: dict[int, Visit] = {}
+    for row in _unsettled(viewer, since=day - timedelta(days=VISIT_DAYS), until=day):
+        (one,) = quiet_follow_ups([_as_practice(row)], today=row.day) or (None,)
+        if one is None:
+            continue
+        asked = one.reason is FollowUp.ASKED_FOR_A_WORD
+        earlier = found.get(row.dyad_id)
+        found[row.dyad_id] = Visit(
+            checkin_id=row.id,
+            dyad_id=row.dyad_id,
+            pupil=row.pupil,
+            asked=asked or (earlier is not None and earlier.asked),
+            day=row.day,
         )
-        for one in found
-    ]
+    return [found[dyad] for dyad in sorted(found)]
 
 
 def facts_for_today(viewer: Viewer, dyad_ids: Sequence[int], today: date) -> Mapping[int, Mapping[str, Any]]:
-    """Reds that stayed silent and after which nobody has come by."""
-    days: dict[int, date] = {}
-    for row in checkins_of(viewer, since=today - timedelta(days=KEPT_DAYS)):
-        if row.mood is Mood.RED and not row.spoke and not row.visited:
-            days[row.dyad_id] = row.day
-    return {dyad: {"silent_red_day": day} for dyad, day in days.items() if dyad in set(dyad_ids)}
+    """The latest red that stayed silent and after which nobody has come by; one query."""
+    wanted = set(dyad_ids)
+    days = {
+        row.dyad_id: row.day
+        for row in _unsettled(viewer, since=today - timedelta(days=KEPT_DAYS), until=today)
+        if row.mood is Mood.RED and not row.spoke and row.dyad_id in wanted
+    }
+    return {dyad: {"silent_red_day": day} for dyad, day in days.items()}
+
+
+def _unsettled(viewer: Viewer, *, since: date, until: date) -> list[CheckinRow]:
+    """Choices of the running dyads after which the teacher neither came by nor had a personal or repair moment.
+
+    The greeting and the goodbye at the door do not count: a whole class has them in one tap.
+    """
+    after = Moment.objects.filter(
+        dyad_id=OuterRef("dyad_id"), at__gte=OuterRef("at"), purpose__in=SETTLING, ritual=False
+    )
+    rows = (
+        Checkin.objects.filter(
+            ~Exists(after),
+            dyad__staff_id=viewer.staff_id,
+            dyad__until=None,
+            day__gte=since,
+            day__lte=until,
+            visited_at=None,
+        )
+        .select_related("dyad__pupil")
+        .order_by("day", "dyad_id")
+    )
+    return [_row(row) for row in rows]
+
+
+def _as_practice(row: CheckinRow) -> MoodCheckin:
+    return MoodCheckin(
+        pupil=str(row.dyad_id),
+        on=row.day,
+        mood=row.mood,
+        word=row.word,
+        spoke=row.spoke,
+        wants_a_word=row.wants_a_word,
+    )
 
 
 # --- the shared device
@@ -115,6 +150,7 @@ class OpenDevice:
     id: int
     group_id: int
     staff_id: int
+    year_id: int
     group: str
 
 
@@ -126,36 +162,47 @@ def device_by_token(token_hash: str) -> OpenDevice | None:
         .select_related("group")
         .first()
     )
-    return OpenDevice(row.pk, row.group_id, row.staff_id, row.group.name) if row else None
+    return OpenDevice(row.pk, row.group_id, row.staff_id, row.group.year_id, row.group.name) if row else None
 
 
 def waiting_on(device: OpenDevice, *, day: date) -> list[tuple[int, str]]:
-    """(dyad, given name) of the pupils of this group who have not chosen yet today: all that a device knows."""
-    rows = (
-        Enrolment.objects.filter(
-            group_id=device.group_id,
-            ends_on=None,
-            pupil__ended_on=None,
-            pupil__dyads__staff_id=device.staff_id,
-            pupil__dyads__year_id=_year(device),
-            pupil__dyads__until=None,
-        )
-        .exclude(pupil__dyads__in=_done(device, day))
+    """(dyad, given name) of the pupils of this group who have not chosen yet today: all that a device knows.
+
+    Two pupils with the same given name are told apart by the first letter of the family name.
+    """
+    done = set(
+        Checkin.objects.filter(day=day, dyad__staff_id=device.staff_id).values_list("dyad_id", flat=True)
+    )
+    names = list(
+        _enrolled(device)
         .order_by("position", "pk")
         .values_list("pupil__dyads__pk", "pupil__given_name", "pupil__family_name")
     )
-    names = list(rows)
     given = [name for _pk, name, _family in names]
-    return [(pk, name if given.count(name) == 1 else f"{name} {family[:1]}.") for pk, name, family in names]
+    return [
+        (pk, name if name and given.count(name) == 1 else f"{name} {family[:1]}.".strip())
+        for pk, name, family in names
+        if pk not in done
+    ]
 
 
-def _done(device: OpenDevice, day: date) -> list[int]:
-    rows = Checkin.objects.filter(day=day, dyad__staff_id=device.staff_id)
-    return list(rows.values_list("dyad_id", flat=True))
+def dyad_of_device(device: OpenDevice, *, dyad_id: int, day: date) -> Dyad:
+    """A dyad that this device may still write for today: of its group and its teacher, and nobody else."""
+    known = dyad_id in set(_enrolled(device).values_list("pupil__dyads__pk", flat=True))
+    if not known or Checkin.objects.filter(dyad_id=dyad_id, day=day).exists():
+        raise Dyad.DoesNotExist
+    return Dyad.objects.get(pk=dyad_id, staff_id=device.staff_id)
 
 
-def _year(device: OpenDevice) -> int:
-    return Device.objects.values_list("group__year_id", flat=True).get(pk=device.id)
+def _enrolled(device: OpenDevice) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(
+        group_id=device.group_id,
+        ends_on=None,
+        pupil__ended_on=None,
+        pupil__dyads__staff_id=device.staff_id,
+        pupil__dyads__year_id=device.year_id,
+        pupil__dyads__until=None,
+    )
 
 
 def open_devices(viewer: Viewer) -> list[Device]:
@@ -175,35 +222,22 @@ class SideRow:
     on: date
     definition: Definition
     answers: dict[str, int]
-    scores: tuple[ScaleScore, ...]
     read_aloud: bool
 
 
-def sides_of(viewer: Viewer, *, dyad_id: int, limit: int = 4) -> list[SideRow]:
-    """What this pupil wanted the teacher to see, the latest first."""
+def sides_of(viewer: Viewer, *, dyad_id: int, guessed: bool = False, limit: int = 4) -> list[SideRow]:
+    """What this pupil wanted the teacher to see, or what the teacher expected; the latest first."""
+    rows = PupilSide.objects.filter(
+        dyad_id=dyad_id, dyad__staff_id=viewer.staff_id, guessed=guessed, removed_at=None
+    ).order_by("-at", "-pk")
     found = []
-    for row in PupilSide.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("-at")[
-        :limit
-    ]:
+    for row in rows[:limit]:
         definition = questionnaire_library().get(row.questionnaire)
         if definition is not None and definition.version == row.version:
             answers = {item: int(value) for item, value in json.loads(row.answers).items()}
-            found.append(
-                SideRow(row.pk, row.on, definition, answers, score(definition, answers), row.read_aloud)
-            )
+            found.append(SideRow(row.pk, row.on, definition, answers, row.read_aloud))
     return found
 
 
 def questionnaires() -> list[Definition]:
     return [questionnaire_library()[slug] for slug in FOR_PUPILS if slug in questionnaire_library()]
-
-
-def dyad_of_device(device: OpenDevice, *, dyad_id: int) -> Dyad:
-    """A dyad that this device may write for: of its group and its teacher, and nobody else."""
-    return Dyad.objects.get(
-        pk=dyad_id,
-        staff_id=device.staff_id,
-        until=None,
-        pupil__enrolments__group_id=device.group_id,
-        pupil__enrolments__ends_on=None,
-    )

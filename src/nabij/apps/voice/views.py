@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,10 +16,10 @@ from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.selectors import dyad_visible_to, own_groups, own_pupils
 from nabij.apps.voice import actions, selectors
-from nabij.apps.voice.words import tiles
+from nabij.apps.voice.words import language, tiles
 from nabij.practice.mood import Mood
 from nabij.practice.questionnaires import Definition
-from nabij.web.page import say
+from nabij.web.page import Undo, say
 
 UNPROCESSABLE = 422
 
@@ -28,9 +31,10 @@ def index(request: SchoolRequest) -> HttpResponse:
     context = {
         "groups": own_groups(request.viewer),
         "devices": selectors.open_devices(request.viewer),
-        "visits": selectors.visits_today(request.viewer, day=today()),
+        "visits": selectors.visits_open(request.viewer, day=today()),
         "pupils": own_pupils(request.viewer),
         "tiles": tiles(),
+        "today": today(),
         "kept_days": selectors.KEPT_DAYS,
     }
     return render(request, "voice/index.html", context)
@@ -55,9 +59,16 @@ def close_checkin(request: SchoolRequest, device_id: int) -> HttpResponse:
 
 @require_POST
 def came_by(request: SchoolRequest, checkin_id: int) -> HttpResponse:
+    """The teacher came by, or takes that tap back."""
+    if "undo" in request.POST:
+        actions.did_not_come_by(viewer=request.viewer, checkin_id=checkin_id)
+        return redirect("voice:index")
     row = actions.came_by(viewer=request.viewer, checkin_id=checkin_id)
-    say(request, _("Good that you came by."))
-    return redirect(f"/log/?dyad={row.dyad_id}" if "log" in request.POST else "voice:index")
+    back = Undo(reverse("voice:came_by", args=[row.pk]), (("undo", "1"),))
+    say(request, _("Good that you came by."), undo=back)
+    if "log" in request.POST:
+        return redirect(f"{reverse('contact:log')}?{urlencode({'dyad': row.dyad_id})}")
+    return redirect("voice:index")
 
 
 @require_POST
@@ -81,48 +92,90 @@ def enter(request: SchoolRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def side(request: SchoolRequest, dyad_id: int) -> HttpResponse:
     """The pupil's side: filled in by the pupil on this device, or read aloud. The pupil decides what is seen."""
+    sheet = _sheet(request, dyad_id)
+    if sheet.definition is None:
+        return render(request, "voice/choose_form.html", _choosing(sheet))
+    if request.method == "GET":
+        return _sheet_page(request, sheet)
+    answers = _answers(sheet.definition, request.POST)
+    if "show" not in request.POST:
+        return redirect("voice:side_done", dyad_id)
+    if not answers:
+        return _sheet_page(request, sheet, problem=True)
+    actions.keep_side(
+        viewer=request.viewer,
+        dyad_id=dyad_id,
+        definition=sheet.definition,
+        answers=answers,
+        read_aloud="read_aloud" in request.POST,
+    )
+    return redirect(f"{reverse('voice:side_done', args=[dyad_id])}?shown=1")
+
+
+@require_GET
+def side_done(request: SchoolRequest, dyad_id: int) -> HttpResponse:
+    """The pupil is ready and gives the screen back."""
+    sheet = _sheet(request, dyad_id)
+    context = {"dyad_id": dyad_id, "name": sheet.name, "kept": "shown" in request.GET}
+    return render(request, "voice/side_done.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def expect(request: SchoolRequest, dyad_id: int) -> HttpResponse:
+    """The other side: what the teacher expects that this pupil would answer."""
+    sheet = _sheet(request, dyad_id, expecting=True)
+    if sheet.definition is None:
+        return render(request, "voice/choose_form.html", _choosing(sheet))
+    if request.method == "GET":
+        return _sheet_page(request, sheet)
+    answers = _answers(sheet.definition, request.POST)
+    if not answers:
+        return _sheet_page(request, sheet, problem=True)
+    actions.keep_side(
+        viewer=request.viewer, dyad_id=dyad_id, definition=sheet.definition, answers=answers, guessed=True
+    )
+    say(request, _("Kept. You see it beside the answers of %(name)s.") % {"name": sheet.name})
+    return redirect("overview:relationship", dyad_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which questionnaire is on the screen, about whom, and who fills it in."""
+
+    dyad_id: int
+    name: str
+    definition: Definition | None
+    expecting: bool
+
+
+def _sheet(request: SchoolRequest, dyad_id: int, *, expecting: bool = False) -> Sheet:
     request.viewer.require(Permission.TEACH)
-    dyad = dyad_visible_to(request.viewer, dyad_id=dyad_id)
-    forms = {one.id: one for one in selectors.questionnaires()}
-    definition = forms.get(request.POST.get("form", "") or request.GET.get("form", ""))
-    if request.method == "POST" and definition is not None:
-        answers = _answers(definition, request.POST)
-        if "show" in request.POST and answers:
-            actions.keep_side(
-                viewer=request.viewer,
-                dyad_id=dyad_id,
-                definition=definition,
-                answers=answers,
-                read_aloud="read_aloud" in request.POST,
-            )
-            say(request, _("Thank you. Your teacher can read it now."))
-        elif "show" in request.POST:
-            return _side_page(request, dyad_id, dyad.pupil.given_name, definition, problem=True)
-        else:
-            say(request, _("Nothing is kept. That is up to you."))
-        return redirect("overview:relationship", dyad_id)
-    if definition is not None:
-        return _side_page(request, dyad_id, dyad.pupil.given_name, definition)
-    context = {
-        "dyad_id": dyad_id,
-        "name": dyad.pupil.given_name or dyad.pupil.full_name,
-        "forms": forms.values(),
+    pupil = dyad_visible_to(request.viewer, dyad_id=dyad_id).pupil
+    asked = request.POST.get("sheet", "") or request.GET.get("form", "")
+    definition = next((one for one in selectors.questionnaires() if one.id == asked), None)
+    return Sheet(dyad_id, pupil.given_name or pupil.full_name, definition, expecting)
+
+
+def _choosing(sheet: Sheet) -> dict[str, object]:
+    address = reverse("voice:expect" if sheet.expecting else "voice:side", args=[sheet.dyad_id])
+    return {
+        "sheet": sheet,
+        "address": address,
+        "questionnaires": selectors.questionnaires(),
+        "language": language(),
     }
-    return render(request, "voice/choose_form.html", {**context, "language": language()})
 
 
-def _side_page(
-    request: SchoolRequest, dyad_id: int, name: str, definition: Definition, *, problem: bool = False
-) -> HttpResponse:
+def _sheet_page(request: SchoolRequest, sheet: Sheet, *, problem: bool = False) -> HttpResponse:
     context = {
-        "dyad_id": dyad_id,
-        "name": name,
-        "form": definition,
+        "sheet": sheet,
+        "questionnaire": sheet.definition,
         "language": language(),
         "problem": problem,
         "given": request.POST,
     }
-    return render(request, "voice/side.html", context, status=UNPROCESSABLE if problem else 200)
+    template = "voice/expect.html" if sheet.expecting else "voice/side.html"
+    return render(request, template, context, status=UNPROCESSABLE if problem else 200)
 
 
 def _answers(definition: Definition, data: QueryDict) -> dict[str, int]:
@@ -135,14 +188,15 @@ def _answers(definition: Definition, data: QueryDict) -> dict[str, int]:
     return found
 
 
-def language() -> str:
-    return "en" if (translation.get_language() or "nl").startswith("en") else "nl"
-
-
 @require_POST
 def remove_side(request: SchoolRequest, side_id: int) -> HttpResponse:
-    dyad_id = actions.remove_side(viewer=request.viewer, side_id=side_id)
-    say(request, _("Taken away."))
+    """Take answers away, or bring them back."""
+    if "undo" in request.POST:
+        dyad_id = actions.restore_side(viewer=request.viewer, side_id=side_id)
+    else:
+        dyad_id = actions.remove_side(viewer=request.viewer, side_id=side_id)
+        back = Undo(reverse("voice:remove_side", args=[side_id]), (("undo", "1"),))
+        say(request, _("Taken away."), undo=back)
     return redirect("overview:relationship", dyad_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nabij.practice.mood import SHAPES, WORDS, Mood, MoodWord
@@ -15,6 +16,11 @@ class MoodTile:
     label: str
     shape: str
     words: tuple[tuple[str, str], ...]
+
+
+def language() -> str:
+    """The language of the reader, as content files name it."""
+    return "en" if (translation.get_language() or "nl").startswith("en") else "nl"
 
 
 def mood_labels() -> dict[Mood, str]:

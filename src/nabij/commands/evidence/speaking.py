@@ -75,7 +75,7 @@ def fail(error: EvidenceError, language: Language, *, as_json: bool) -> None:
 
 
 @contextmanager
-def patience(language: Language, after: float = SECOND) -> Iterator[None]:
+def patience(language: Language, after: float = SECOND, every: float = SECOND) -> Iterator[None]:
     """Say that work goes on when it takes longer than a second; on a terminal, with the seconds."""
     done = threading.Event()
 
@@ -89,7 +89,7 @@ def patience(language: Language, after: float = SECOND) -> Iterator[None]:
         seconds = 1
         while True:
             click.echo(f"\r{text} {seconds} s", err=True, nl=False)
-            if done.wait(1.0):
+            if done.wait(every):
                 break
             seconds += 1
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)

@@ -64,7 +64,7 @@ def say_error(error: EvidenceError, language: Language = "nl") -> str:
     if error.study is not None:
         where.append(STUDY.say(language, study=error.study))
     if error.cell is not None:
-        where.append(_text(error.cell))
+        where.append(_place(error.cell))
     filled = said.format_map(details)
     if not where:
         return sentence(filled)
@@ -77,13 +77,14 @@ def no_right_answer(error: EvidenceError) -> bool:
     return error.code in REFUSED
 
 
+def _place(cell: object) -> str:
+    """A variable or column; two variables are a relation."""
+    return " – ".join(map(str, cell)) if isinstance(cell, tuple) and len(cell) == 2 else _text(cell)
+
+
 def _text(value: object) -> str:
     if isinstance(value, tuple | list):
-        return (
-            " – ".join(map(str, value))
-            if len(value) == 2 and all(isinstance(v, str) for v in value)
-            else ", ".join(map(str, value))
-        )
+        return ", ".join(map(str, value))
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)

@@ -220,4 +220,73 @@ REPAIR = (
     *(post(f"repair:{deed}", own(302), REPAIR_ID) for deed in ("erase", "unplan", "talk_undo", "reopen")),
 )
 
-ROWS: tuple[Row, ...] = (*OVERVIEW, *CONTACT, *WEB, *ACCOUNTS, *SCHOOLS, *GUIDES, *KNOWING, *REPAIR)
+SITTING, ROUND = {"sitting_id": "sitting"}, {"round_id": "pulse_round"}
+SCALE, RESPONSE = {"slug": "scale"}, {"response_id": "response"}
+PICTURE = (
+    Row("picture:index", anybody(302, **dict.fromkeys(TEACHERS, 200))),
+    *(Row(f"picture:{page}", teaching(200)) for page in ("words", "pulse", "map", "chart")),
+    *(post(f"picture:{page}", teaching(302)) for page in ("words_start", "pulse_start")),
+    Row("picture:words_go_on", own(302), SITTING),
+    Row("picture:words_overview", own(200), SITTING),
+    post("picture:words_overview", own(302), SITTING, drop="1"),
+    Row("picture:words_write", own(200), {**SITTING, **DYAD}),
+    post("picture:words_write", own(302), {**SITTING, **DYAD}, pupil_0="open", go="pause"),
+    *(Row(f"picture:{page}", own(200), DYAD) for page in ("words_of", "pulse_of", "history")),
+    post("picture:pulse_of", own(302), DYAD, n1="4"),
+    Row("picture:pulse_go_on", own(302), ROUND),
+    post("picture:pulse_round", own(302), ROUND, drop="1"),
+    Row("picture:pulse_statement", own(200), {**ROUND, "number": "look_back"}),
+    post("picture:pulse_statement", own(302), {**ROUND, "number": "look_back"}, go="next"),
+    *(Row(f"picture:{page}", anybody(200)) for page in ("scales", "scale_import")),
+    *(Row(f"picture:{page}", anybody(200), SCALE) for page in ("scale", "scale_load", "scale_form")),
+    post("picture:scale_withdraw", author(302, ada=302), {"edition_id": "edition"}),
+    Row("picture:fill", teaching(200, kim=NOT_FOUND), SCALE),
+    Row("picture:fill_for", own(200), {**SCALE, **DYAD}),
+    post("picture:fill_for", own(302), {**SCALE, **DYAD}, go="done", i_1="4"),
+    Row("picture:response", own(200), RESPONSE),
+    post("picture:response_settle", own(302), RESPONSE),
+    Row("picture:answers", own(200), {**SCALE, "kind": "table"}),
+)
+
+RATING, SITUATION = {"rating_id": "rating"}, {"situation_id": "situation"}
+CIRCLE = (
+    *(Row(f"picture:{page}", teaching(200)) for page in ("circle", "circle_lesson", "autonomy")),
+    *(
+        Row(f"picture:{page}", own(200), DYAD)
+        for page in (
+            "circle_of",
+            "circle_rate",
+            "circle_first",
+            "circle_situation_new",
+            "autonomy_of",
+            "sensitivity",
+            "case",
+        )
+    ),
+    post("picture:circle_rate", own(302), DYAD, teacher_spot="helping-1"),
+    post("picture:circle_lesson", teaching(302), teacher_spot="helping-1"),
+    post("picture:circle_situation_new", own(302), DYAD, title="De rij na gym"),
+    Row("picture:circle_rating", own(200), RATING),
+    post("picture:circle_rating", own(302), RATING, drop="1"),
+    Row("picture:circle_situation", own(200), SITUATION),
+    post("picture:circle_situation", own(302), SITUATION, drop="1"),
+    post("picture:autonomy", teaching(302), q1="Bo krijgt meer hulp"),
+    post("picture:autonomy_of", own(302), DYAD, gets_spot="1-9"),
+    post("picture:autonomy_settle", own(302), {"place_id": "place"}),
+    post("picture:sensitivity", own(302), DYAD, noticed="yes"),
+    post("picture:sensitivity_settle", own(302), {"look_id": "look"}),
+    post("picture:case", own(302), DYAD, teacher="moe"),
+)
+
+ROWS: tuple[Row, ...] = (
+    *OVERVIEW,
+    *CONTACT,
+    *WEB,
+    *ACCOUNTS,
+    *SCHOOLS,
+    *GUIDES,
+    *KNOWING,
+    *REPAIR,
+    *PICTURE,
+    *CIRCLE,
+)

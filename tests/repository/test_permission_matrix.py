@@ -13,8 +13,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from nabij.apps.contact import actions as contact
 from nabij.apps.contact.models import Moment
 from nabij.apps.guides import actions as guides
+from nabij.apps.picture import actions as picture
+from nabij.apps.picture.actions import circle
+from nabij.apps.picture.actions import observations as looking
+from nabij.apps.picture.circle_stored import Rated
+from nabij.apps.picture.observation_stored import KeptPlace, Look
 from nabij.apps.repair import actions as repair
 from nabij.apps.schools.models import ClosedPeriod
+from nabij.content.questionnaires import questionnaire_library
+from nabij.practice.autonomy import Place
+from nabij.practice.circle import Sector, position_of
+from nabij.practice.questionnaires import enter_points, fill_from_lines
+from nabij.practice.sensitivity import Observation, Seen
 from tests.repository.permissions_table import CAST, NOBODY, ROWS, Row
 from tests.world import TODAY, World
 
@@ -96,6 +106,8 @@ def things_of(world: World) -> dict[str, object]:
         "no_number": 999_999,
         "part": "interest",
         **of_repair(world, dyad.pk),
+        **of_picture(world, dyad.pk),
+        **of_circle(world, dyad.pk),
     }
 
 
@@ -114,4 +126,41 @@ def of_repair(world: World, dyad_id: int) -> dict[str, object]:
         "rehearsal": shared.pk,
         "look_back": 1,
         "exercise": "compliment",
+    }
+
+
+def of_picture(world: World, dyad_id: int) -> dict[str, object]:
+    """Words and a round that were begun, and a licensed questionnaire with the answers of one time."""
+    noor, group = world.viewer("noor"), world.groups["5A"]
+    slot = questionnaire_library()["strs_15"]
+    points = [(value, str(value)) for value in range(1, 6)]
+    filled = fill_from_lines(
+        enter_points(slot, points, language="nl"), "\n".join(["een zin"] * 15), language="nl"
+    )
+    statement = picture.Statement(agreed=True, holder="De Wilg")
+    edition = picture.load_licensed(viewer=noor, definition=filled, statement=statement)
+    answered = picture.Filled(client_id=uuid4(), dyad_id=dyad_id, answers={"1": 4}, done=True)
+    return {
+        "sitting": picture.start_words(viewer=noor, group_id=group).pk,
+        "pulse_round": picture.start_round(viewer=noor, group_id=group).pk,
+        "scale": "strs_15",
+        "edition": edition.pk,
+        "response": picture.fill_in(viewer=noor, edition_id=edition.pk, filled=answered).pk,
+        "table": "csv",
+    }
+
+
+def of_circle(world: World, dyad_id: int) -> dict[str, object]:
+    """A place on the circle, a situation, a place on room and hold, and one signal."""
+    noor, helping = world.viewer("noor"), Rated(position_of(Sector.HELPING))
+    look, kept = Look(Observation((Seen.YES,) * 4)), KeptPlace(Place(0.1, 0.9))
+    return {
+        "rating": circle.rate_dyad(
+            viewer=noor, client_id=uuid4(), dyad_id=dyad_id, about="moment", rated=helping
+        ).pk,
+        "situation": circle.start_situation(
+            viewer=noor, client_id=uuid4(), dyad_id=dyad_id, title="De rij na gym"
+        ).pk,
+        "place": looking.place_pupil(viewer=noor, dyad_id=dyad_id, kept=kept).pk,
+        "look": looking.keep_look(viewer=noor, client_id=uuid4(), dyad_id=dyad_id, look=look).pk,
     }

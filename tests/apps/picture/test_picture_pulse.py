@@ -217,7 +217,7 @@ def test_history_names_both_variants_and_the_source_of_the_noise(world: World) -
 
 
 @pytest.mark.parametrize(
-    "page", ["/picture/map/", "/picture/map/chart/", "/picture/words/", "/picture/pulse/", "/picture/", "/"]
+    "page", ["/picture/map/", "/picture/map/chart/", "/picture/words/", "/picture/pulse/", "/picture/"]
 )
 def test_pages_of_the_class_ask_as_many_questions_for_5_as_for_35_pupils(world: World, page: str) -> None:
     def queries() -> int:
@@ -232,3 +232,11 @@ def test_pages_of_the_class_ask_as_many_questions_for_5_as_for_35_pupils(world: 
     enrol(world, 30)
     pulse(world, "noor", {f"Kind{n}": CALM for n in range(30)})
     assert queries() <= few
+
+
+def test_facts_for_today_take_three_questions_however_many_pupils(world: World) -> None:
+    pulse(world, "noor", {"Amir": CALM, "Bo": DISTANT})
+    viewer, dyads = world.viewer("noor"), [dyad.pk for dyad in world.dyads("noor")]
+    with CaptureQueriesContext(connection) as captured:
+        places.facts(viewer, dyads, TODAY.date())
+    assert len(captured) == 3

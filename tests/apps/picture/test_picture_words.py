@@ -94,6 +94,11 @@ def test_words_over_time_say_what_moved(world: World) -> None:
     assert "No longer there: boos, ver weg." in said
 
 
+def test_words_of_a_pupil_without_any_teach_the_way_to_them(world: World) -> None:
+    page = english(world, "noor").get(f"/picture/words/of/{world.dyad('noor', 'Amir').pk}/")
+    assert "No words yet" in text(page)
+
+
 def test_sitting_put_aside_counts_nowhere_and_can_be_brought_back(world: World) -> None:
     sitting = write(world, "noor", {"Bo": [hard("boos")]})
     client, viewer, bo = world.client("noor"), world.viewer("noor"), world.dyad("noor", "Bo").pk

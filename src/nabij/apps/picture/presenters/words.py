@@ -209,8 +209,10 @@ class EarlierWords:
 
 def words_over_time(rows: Sequence[WordsRow], today: date) -> tuple[EarlierWords, ...]:
     """The newest first, each compared with the one before it."""
-    earlier: list[WordsRow | None] = [*rows[1:], None]
-    return tuple(_earlier(row, before, today) for row, before in zip(rows, earlier, strict=True))
+    return tuple(
+        _earlier(row, rows[place] if place < len(rows) else None, today)
+        for place, row in enumerate(rows, start=1)
+    )
 
 
 def _earlier(row: WordsRow, before: WordsRow | None, today: date) -> EarlierWords:

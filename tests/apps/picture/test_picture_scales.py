@@ -59,6 +59,7 @@ def test_licensed_text_goes_round_from_paste_to_export_without_ever_leaving(worl
     assert "28,0" in said
     assert "kijk hem na op je scoreformulier" in said
     assert SECRET not in said
+    assert "STRS kort, 15 uitspraken, vandaag" in text(client.get(f"/picture/map/of/{amir}/"))
     table = client.get("/picture/scales/strs_15/answers.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
     assert (rows[0]["pupil"], rows[0]["item_4"], rows[0]["item_15"], rows[0]["score_conflict"]) == (

@@ -25,6 +25,7 @@ from nabij.apps.picture.presenters.pattern_words import (
     pattern_meaning,
     pattern_words,
 )
+from nabij.apps.picture.presenters.statements import text_of
 from nabij.apps.picture.readings import UNKNOWN, before, newest
 from nabij.apps.picture.views.asked import Context, group_links, own_group, people_of, whole
 from nabij.apps.schools import selectors as schools
@@ -126,6 +127,9 @@ def history(request: SchoolRequest, dyad_id: int) -> HttpResponse:
             year=(dyad.year.starts_on, dyad.year.ends_on),
             today=today(),
         ),
-        "filled_in": selectors.responses_of_dyad(request.viewer, dyad_id=dyad_id),
+        "filled_in": [
+            (text_of(row.definition.title) if row.definition else row.slug, row)
+            for row in selectors.responses_of_dyad(request.viewer, dyad_id=dyad_id)
+        ],
     }
     return render(request, "picture/history.html", context)

@@ -12,13 +12,14 @@ from django.urls import reverse
 from nabij.apps.accounts.clock import today
 from nabij.apps.plans.presenters import words
 from nabij.apps.plans.presenters.today import where_it_stands
-from nabij.apps.plans.selectors.child_led import ChildLedRow, child_led_with
+from nabij.apps.plans.selectors.child_led import ChildLedRow, child_led_with, open_child_led
 from nabij.apps.plans.selectors.commitments import CommitmentRow, open_commitments, routines_of
 from nabij.apps.plans.selectors.goals import GoalCardRow, goal_cards_with
 from nabij.apps.plans.selectors.phases import PhaseRow, phase_of
-from nabij.apps.plans.selectors.two_by_ten import two_by_tens_with
+from nabij.apps.plans.selectors.two_by_ten import open_two_by_tens, two_by_tens_with
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.lanes import Phase
+from nabij.practice.schooldays import SchoolCalendar
 from nabij.web import dates
 
 
@@ -72,6 +73,22 @@ def running_with(viewer: Viewer, *, dyad_id: int, day: date) -> list[RunningPlan
         for row in routines_of(viewer, dyad_id=dyad_id)
     ]
     found += [_goal_card(row) for row in goal_cards_with(viewer, dyad_id=dyad_id) if row.put_away_on is None]
+    return found
+
+
+def extra_lane(viewer: Viewer, *, day: date, calendar: SchoolCalendar) -> list[RunningPlan]:
+    """The pupils who get something extra, also on a day without school."""
+    found = [
+        RunningPlan(
+            f"{row.pupil}: {words.kind('two_by_ten')}",
+            where_it_stands(row),
+            reverse("plans:two_by_ten", args=[row.id]),
+        )
+        for row in open_two_by_tens(viewer, day=day, calendar=calendar)
+    ]
+    for row in open_child_led(viewer, calendar=calendar):
+        line = _child_led(row, day)
+        found.append(RunningPlan(f"{row.pupil}: {line.text}", line.detail, line.href))
     return found
 
 

@@ -18,7 +18,7 @@ from nabij.apps.plans.errors import PlanError
 from nabij.apps.plans.presenters import words
 from nabij.apps.plans.presenters.rota import rota_page
 from nabij.apps.plans.presenters.today import lines
-from nabij.apps.plans.presenters.together import phase_page, running_with
+from nabij.apps.plans.presenters.together import extra_lane, phase_page, running_with
 from nabij.apps.plans.selectors.commitments import open_commitments, settled_commitments
 from nabij.apps.plans.selectors.goals import open_goal_cards
 from nabij.apps.plans.selectors.own import calendar_for, name_of
@@ -28,9 +28,10 @@ from nabij.apps.plans.selectors.two_by_ten import two_by_tens_with
 from nabij.apps.plans.views.answers import back_to, page_id
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
-from nabij.practice.lanes import MOST_EXTRA, Phase
+from nabij.practice.lanes import Phase
 from nabij.web.page import Undo, say
 
+AFTER_THE_EXTRA = 40
 LOGGED_HERE = frozenset({"five_minute", "two_by_ten", "child_led"})
 
 
@@ -43,12 +44,12 @@ def index(request: SchoolRequest) -> HttpResponse:
     view = rota_visible_to(viewer, day=today(), calendar=calendar)
     context = {
         "rota": rota_page(view, day=today()) if view else None,
-        "running": [line for line in lines(viewer, today()) if line.order > 10],
+        "extra": extra_lane(viewer, day=today(), calendar=calendar),
+        "running": [line for line in lines(viewer, today()) if line.order >= AFTER_THE_EXTRA],
         "open": open_commitments(viewer),
         "cards": open_goal_cards(viewer),
         "day": today(),
         "school_day": calendar.is_school_day(today()),
-        "most_extra": MOST_EXTRA,
         "page_id": page_id(request),
     }
     return render(request, "plans/index.html", context)

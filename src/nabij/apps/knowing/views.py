@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -209,12 +209,12 @@ def remove_photo(request: SchoolRequest, dyad_id: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: SchoolRequest, pupil_id: int) -> HttpResponseBase:
+def photo(request: SchoolRequest, pupil_id: int) -> HttpResponse:
     """The picture itself, for the pupil's own teachers."""
     request.viewer.require(Permission.TEACH)
     file = selectors.photo_file(request.viewer, pupil_id=pupil_id)
     if not file.is_file():
         raise Http404
-    return FileResponse(
-        file.open("rb"), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
+    return HttpResponse(
+        file.read_bytes(), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
     )

@@ -17,10 +17,11 @@ from nabij.apps.schools import actions as schools
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.models import Dyad
 from nabij.apps.schools.viewer import Viewer, viewer_of
-from nabij.demo import picture
+from nabij.demo import picture, plans
 from nabij.demo.cast import ADMINISTRATOR, CAST, GROUPS, PUPILS, STORIES, TEACHERS, Child, Member
 from nabij.demo.moments import replay
 from nabij.demo.repair import ways_back
+from nabij.demo.voice import say_how_it_is
 from nabij.practice.simulation import PupilTraits, SimulatedDyad, TeacherTraits, simulate_school_year
 
 SEED = 20_260
@@ -51,7 +52,10 @@ def build(*, seed: int = SEED) -> Built:
         with moved_to(now() - HALF_A_YEAR):
             people = _people(first_day)
         moments = _half_a_year(people, Random(seed))  # noqa: S311  a made-up school, no secret
+        noor = viewer_of(User.objects.get(username="noor"))
+        plans.plan(noor, year_id=people.year_id, rng=Random(f"{seed}:plans"))  # noqa: S311
         _ways_back(people)
+        _how_it_is()
     return Built(pupils=sum(len(children(group)) for group in PUPILS), staff=len(CAST) + 1, moments=moments)
 
 
@@ -166,6 +170,12 @@ def _ways_back(people: People) -> None:
     }
     rng = Random(f"{SEED}:repair")  # noqa: S311
     ways_back(viewer, mended=own["Bo"], running=own["Dylan"], colleague=ina, rng=rng)
+
+
+def _how_it_is() -> None:
+    """The colours of this morning, both sides of one relationship, and a diary of some hard weeks."""
+    noor, bas = (viewer_of(User.objects.get(username=name)) for name in ("noor", "bas"))
+    say_how_it_is(noor, bas, rng=Random(f"{SEED}:voice"))  # noqa: S311
 
 
 def _simulated(

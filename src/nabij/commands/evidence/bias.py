@@ -67,7 +67,7 @@ def command(
     written = []
     if figure is not None:
         from nabij.evidence.bias.trimfill import trim_and_fill
-        from nabij.evidence.plots.funnel import funnel
+        from nabij.evidence.plots.funnel_plot import funnel
 
         shown = trim_and_fill(fit) if fit.data.only_intercept and fit.k >= 3 else fit
         funnel(shown, language=language, measure=effects.measure, contours=True, narrow=narrow).save(figure)

@@ -94,7 +94,7 @@ def _of_matrices(kind: str, file: Path, options: dict[str, Any], shared: dict[st
     from nabij.evidence.masem.stage_one import stage1
     from nabij.evidence.plots.matrix_map import heterogeneity_map
     from nabij.evidence.plots.mediation import mediation_forest
-    from nabij.evidence.plots.path_diagram import path_diagram
+    from nabij.evidence.plots.path_drawing import path_diagram
 
     plan = Plan(
         model=options["model"],
@@ -111,7 +111,7 @@ def _of_matrices(kind: str, file: Path, options: dict[str, Any], shared: dict[st
 def _of_effects(
     kind: str, file: Path, choices: Choices, options: dict[str, Any], shared: dict[str, Any]
 ) -> Picture:
-    from nabij.evidence.plots.forest import forest
+    from nabij.evidence.plots.forest_plot import forest
 
     effects = read_effects(file, choices)
     fit = pooled(effects, choices)
@@ -132,7 +132,7 @@ def _of_fit(
 
     from nabij.evidence.bias.trimfill import trim_and_fill
     from nabij.evidence.plots import panels, scatter
-    from nabij.evidence.plots.funnel import funnel
+    from nabij.evidence.plots.funnel_plot import funnel
 
     draw: dict[str, Callable[[], Picture]] = {
         "funnel": lambda: funnel(fit, **measured),

@@ -142,7 +142,7 @@ def _save(
 ) -> list[str]:
     written = []
     if drawn is not None:
-        from nabij.evidence.plots.path_diagram import path_diagram
+        from nabij.evidence.plots.path_drawing import path_diagram
 
         path_diagram(found.fit, language=language, narrow=narrow).save(drawn)
         written.append(str(drawn))

@@ -79,7 +79,7 @@ def save_extras(
     """Write the picture and the R script that were asked for; their paths."""
     written = []
     if figure is not None:
-        from nabij.evidence.plots.forest import forest
+        from nabij.evidence.plots.forest_plot import forest
 
         forest(result, language=language, measure=effects.measure, narrow=narrow).save(figure)
         written.append(str(figure))

@@ -1,6 +1,6 @@
 """Squares, diamonds, bars and the axis of a forest plot.
 
-Belongs here: what is drawn in the values' coordinates. Does not belong here: the layout of rows (`forest`).
+Belongs here: what is drawn in the values' coordinates. Does not belong here: the layout of rows (`forest_plot`).
 """
 
 from __future__ import annotations

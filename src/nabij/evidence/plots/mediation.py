@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
-from nabij.evidence.plots.forest import draw_rows
+from nabij.evidence.plots.forest_plot import draw_rows
 from nabij.evidence.plots.forest_rows import ForestRow, interval_heading
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.tables import Column, Table, Twin, fixed

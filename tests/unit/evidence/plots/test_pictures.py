@@ -151,3 +151,12 @@ def test_overlap_and_loss_are_noticed_where_they_happen() -> None:
     sheet.write(1.9, 0.8, "beyond the edge")
     assert overlaps(sheet.figure) == [("first", "second")]
     assert outside(sheet.figure) == ["beyond the edge"]
+
+
+def test_no_picture_is_hidden_by_a_module_of_its_name() -> None:
+    from importlib import import_module
+
+    for name, module in plots.EXPORTS.items():
+        assert name != module
+        import_module(f"nabij.evidence.plots.{module}")
+        assert callable(getattr(plots, name))

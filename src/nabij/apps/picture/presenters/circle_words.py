@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nabij.apps.picture.presenters.pattern_words import number
+from nabij.apps.picture.presenters.pattern_words import number, short_number
 from nabij.practice.circle import (
     Change,
     Complementarity,
@@ -215,14 +215,14 @@ def summary_figures(summary: CircleSummary) -> list[Figure]:
             _("Direction"),
             sector_words(summary.sector) if summary.sector else _("no direction"),
             _("%(angle)s degrees; 0 is friendly, 90 is directing.")
-            % {"angle": number(summary.displacement or 0.0)}
+            % {"angle": short_number(summary.displacement or 0.0)}
             if summary.sector
             else _("The eight answers differ too little to point anywhere. That is an answer too."),
         ),
         Figure(
             _("How outspoken"),
             number(summary.amplitude),
-            _("The amplitude, on the scale of the answers: from 0 to about 2."),
+            _("The amplitude, on the scale of the answers: from 0 to about 2.5."),
         ),
         Figure(
             _("Friendliness"),

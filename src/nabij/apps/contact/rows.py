@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -15,12 +16,20 @@ from django.db import connection, models
 MOST_PARAMETERS = 30_000
 
 
-def _columns(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:
-    return [model._meta.get_field(name) for name in names]  # type: ignore[misc]
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[models.Field[Any, Any], ...]:
+    return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
 
 
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(connection.ops.quote_name(name) for name in names)
+@lru_cache(maxsize=256)
+def _quoted(names: tuple[str, ...]) -> str:
+    """Names between double quotes, as both databases want them."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+@lru_cache(maxsize=64)
+def _names_of(fields: tuple[models.Field[Any, Any], ...]) -> tuple[str, ...]:
+    return tuple(str(field.column) for field in fields)
 
 
 def _values(fields: Sequence[models.Field[Any, Any]], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
@@ -39,13 +48,13 @@ def _parts(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Sequence[
 
 
 def insert_new(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str
+    model: type[models.Model], names: tuple[str, ...], rows: Sequence[Sequence[Any]], *, returning: str
 ) -> list[Any]:
     """Insert what is not there yet; gives the `returning` column of the rows that are new."""
     fields = _columns(model, names)
-    columns = _quoted([str(field.column) for field in fields])
-    head = f"INSERT INTO {_quoted([model._meta.db_table])} ({columns}) VALUES "  # noqa: S608
-    tail = f" ON CONFLICT DO NOTHING RETURNING {_quoted([returning])}"
+    table = _quoted((model._meta.db_table,))
+    head = f"INSERT INTO {table} ({_quoted(_names_of(fields))}) VALUES "  # noqa: S608
+    tail = f" ON CONFLICT DO NOTHING RETURNING {_quoted((returning,))}"
     found: list[Any] = []
     with connection.cursor() as cursor:
         for part in _parts(rows, len(fields)):
@@ -57,46 +66,56 @@ def insert_new(
 
 def upsert(
     model: type[models.Model],
-    names: Sequence[str],
+    names: tuple[str, ...],
     rows: Sequence[Sequence[Any]],
     *,
-    unique: Sequence[str],
-    add: bool = False,
+    unique: tuple[str, ...],
+    add: tuple[str, ...] = (),
 ) -> None:
-    """Insert the rows, or bring those that exist up to date: replaced, or with `add` the numbers added."""
+    """Insert the rows, or bring those that exist up to date: replaced, or the numbers in `add` added."""
     if not rows:
         return
     fields = _columns(model, names)
-    columns = [str(field.column) for field in fields]
-    keys = [str(field.column) for field in _columns(model, unique)]
-    table = _quoted([model._meta.db_table])
-    changes = ", ".join(
-        f"{_quoted([name])} = {f'{table}.{_quoted([name])} + ' if add else ''}excluded.{_quoted([name])}"
-        for name in columns
-        if name not in keys
-    )
+    head, tail = _upsert_words(model, names, unique, add)
     with connection.cursor() as cursor:
         for part in _parts(rows, len(fields)):
             values, parameters = _values(fields, part)
-            cursor.execute(
-                f"INSERT INTO {table} ({_quoted(columns)}) VALUES {values} "  # noqa: S608
-                f"ON CONFLICT ({_quoted(keys)}) DO UPDATE SET {changes}",
-                parameters,
-            )
+            cursor.execute(head + values + tail, parameters)
+
+
+@lru_cache(maxsize=64)
+def _upsert_words(
+    model: type[models.Model], names: tuple[str, ...], unique: tuple[str, ...], add: tuple[str, ...]
+) -> tuple[str, str]:
+    fields, table = _columns(model, names), _quoted((model._meta.db_table,))
+    changes = []
+    for field in fields:
+        if field.name not in unique:
+            column = _quoted((str(field.column),))
+            before = f"{table}.{column} + " if field.name in add else ""
+            changes.append(f"{column} = {before}excluded.{column}")
+    keys = _quoted(_names_of(_columns(model, unique)))
+    head = f"INSERT INTO {table} ({_quoted(_names_of(fields))}) VALUES "  # noqa: S608
+    return head, f" ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changes)}"
 
 
 def select(
-    model: type[models.Model], names: Sequence[str], *, where: str, values: Sequence[int], lock: bool = False
+    model: type[models.Model],
+    names: tuple[str, ...],
+    *,
+    where: str,
+    values: Sequence[int],
+    lock: bool = False,
 ) -> list[tuple[Any, ...]]:
     """The rows whose `where` column is among the values, in its order; locked where the database can."""
     if not values:
         return []
     fields = _columns(model, names)
-    key = _quoted([str(_columns(model, [where])[0].column)])
+    key = _quoted(_names_of(_columns(model, (where,))))
     ending = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_quoted([str(field.column) for field in fields])} FROM {_quoted([model._meta.db_table])} "  # noqa: S608
+            f"SELECT {_quoted(_names_of(fields))} FROM {_quoted((model._meta.db_table,))} "  # noqa: S608
             f"WHERE {key} IN ({', '.join(['%s'] * len(values))}) ORDER BY {key}{ending}",
             list(values),
         )

@@ -83,7 +83,7 @@ def add_to_summaries(moments: Iterable[NewMoment]) -> None:
         late = balance.late(summary, new.value)
         summaries[new.dyad_id] = recomputed(new.dyad_id) if late else balance.apply(summary, new.value)
     _save(summaries)
-    rows.upsert(DyadWeek, WEEK_FIELDS, _week_rows(fresh), unique=("dyad", "week"), add=True)
+    rows.upsert(DyadWeek, WEEK_FIELDS, _week_rows(fresh), unique=("dyad", "week"), add=WEEK_FIELDS[2:])
 
 
 def _week_rows(moments: Iterable[NewMoment]) -> list[tuple[object, ...]]:

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from nabij.apps.accounts import clock
-from nabij.apps.contact import store
+from nabij.apps.contact import rows, store
 from nabij.apps.contact.actions.errors import ContactError
 from nabij.apps.contact.actions.own import audit, check_time, known_kind, own_dyads, write_note
 from nabij.apps.contact.actions.promises import keep_by_moment, open_again_after, promise
@@ -57,7 +56,7 @@ def log_moment(
     at = at or clock.now()
     kind = known_kind(kind_code)
     own = own_dyads(viewer, dyad_ids)
-    check_time(at, own)
+    check_time(at, (dyad.year_starts_on for dyad in own))
     day = timezone.localtime(at).date()
     value = kind.moment(at=at, day=day, key=str(client_id), valence=valence)
     news = [store.NewMoment(dyad.pk, value) for dyad in own]
@@ -112,10 +111,10 @@ def log_whole_class(
 @transaction.atomic
 def undo_log(*, viewer: Viewer, client_id: UUID) -> int:
     """Take back a whole send: every pupil in it. Gives how many moments that were."""
-    rows = Moment.objects.filter(client_id=client_id, dyad__staff_id=viewer.staff_id)
-    touched = list(rows.values_list("dyad_id", "day"))
+    found = Moment.objects.filter(client_id=client_id, dyad__staff_id=viewer.staff_id)
+    touched = list(found.values_list("dyad_id", "day"))
     if touched:
-        rows.delete()
+        found.delete()
         store.recompute((dyad for dyad, _ in touched), days=(day for _, day in touched))
         Promise.objects.filter(client_id=client_id, dyad__staff_id=viewer.staff_id).delete()
         open_again_after(client_id, {dyad for dyad, _ in touched})
@@ -125,15 +124,15 @@ def undo_log(*, viewer: Viewer, client_id: UUID) -> int:
 
 
 def _ids_of(client_id: UUID, dyad_ids: Collection[int]) -> list[int]:
-    rows = Moment.objects.filter(client_id=client_id, dyad_id__in=dyad_ids)
-    return list(rows.values_list("pk", flat=True))
+    found = Moment.objects.filter(client_id=client_id, dyad_id__in=dyad_ids)
+    return list(found.values_list("pk", flat=True))
 
 
 def _remember_kind(viewer: Viewer, kind_code: str, *, at: datetime) -> None:
-    updated = KindUse.objects.filter(staff_id=viewer.staff_id, kind=kind_code).update(
-        uses=F("uses") + 1, last_used_at=at
+    rows.upsert(
+        KindUse,
+        ("staff", "kind", "uses", "last_used_at"),
+        [(viewer.staff_id, kind_code, 1, at)],
+        unique=("staff", "kind"),
+        add=("uses",),
     )
-    if not updated:
-        KindUse.objects.get_or_create(
-            staff_id=viewer.staff_id, kind=kind_code, defaults={"uses": 1, "last_used_at": at}
-        )

@@ -30,7 +30,7 @@ def edit_moment(
     """Change one moment of one dyad."""
     moment = own_moment(viewer, moment_id)
     kind = known_kind(kind_code)
-    check_time(at, [moment.dyad])
+    check_time(at, [moment.dyad.year.starts_on])
     before = moment.day
     day = timezone.localtime(at).date()
     value = kind.moment(at=at, day=day, key=str(moment.client_id), valence=valence)

@@ -26,7 +26,7 @@ def promise(
     for dyad in own_dyads(viewer, dyad_ids):
         row, fresh = Promise.objects.get_or_create(
             client_id=client_id,
-            dyad=dyad,
+            dyad_id=dyad.pk,
             defaults={"text": text.strip(), "made_on": clock.today(), "due_on": due_on},
         )
         made.append(row)
@@ -45,7 +45,7 @@ def plan_tomorrow(
     dyad = own_dyads(viewer, [dyad_id])[0]
     row, fresh = Promise.objects.get_or_create(
         client_id=client_id,
-        dyad=dyad,
+        dyad_id=dyad.pk,
         defaults={
             "kind": Promise.Kind.TOMORROW,
             "text": text.strip(),

@@ -68,13 +68,23 @@ def _pulse(
 
 
 def _answers(week: LatentWeek, rng: Random) -> dict[str, int]:
-    places = {"n": week.closeness, "c": week.conflict, "a": week.dependency}
     found = {}
-    for letter, share in places.items():
+    for letter, share in zip("nca", _spread(week), strict=True):
         for number in (1, 2):
             if rng.random() >= OPEN_SHARE:
                 found[f"{letter}{number}"] = min(5, max(1, round(1 + 4 * share + rng.gauss(0, ERROR))))
     return found
+
+
+def _spread(week: LatentWeek) -> tuple[float, float, float]:
+    """The simulated bonds of one class lie close together; answers of a teacher use the whole scale."""
+    stretched = (
+        0.5 + 3.0 * (week.closeness - 0.58),
+        4.5 * week.conflict - 0.1,
+        1.9 * (week.dependency - 0.05),
+    )
+    closeness, conflict, dependency = (min(1.0, max(0.0, one)) for one in stretched)
+    return closeness, conflict, dependency
 
 
 def _words(
@@ -93,14 +103,15 @@ def _words(
 
 def _chosen(week: LatentWeek, rng: Random) -> list[WrittenWord]:
     """Words come easily where a bond is close; friction brings hard ones."""
+    closeness, conflict, _dependency = _spread(week)
     words: list[WrittenWord] = []
     for about in About:
-        ease = 0.35 + 0.75 * week.closeness - (0.15 if about is About.RELATIONSHIP else 0.0)
+        ease = 0.4 + 0.6 * closeness - (0.15 if about is About.RELATIONSHIP else 0.0)
         taken: set[str] = set()
         for _place in range(3):
-            if rng.random() > ease + 0.4 * week.conflict:
+            if rng.random() > ease + 0.4 * conflict:
                 continue
-            weights = (week.closeness, 0.3, week.conflict)
+            weights = (closeness, 0.25, conflict)
             valence = rng.choices((WordValence.POSITIVE, WordValence.MIXED, WordValence.NEGATIVE), weights)[0]
             left = [one for one in WORDS[about, valence] if one not in taken]
             if left:

@@ -117,6 +117,7 @@ def history(request: SchoolRequest, dyad_id: int) -> HttpResponse:
     context = {
         "name": dyad.pupil.given_name or dyad.pupil.full_name,
         "dyad_id": dyad_id,
+        "now": today(),
         "any": bool(own),
         "ended": dyad.until is not None,
         "pattern": [(pattern_words(word), pattern_meaning(word)) for word in pattern.words],

@@ -38,6 +38,7 @@ def pulse(request: SchoolRequest) -> HttpResponse:
     rounds = selectors.rounds_of(request.viewer, group_id=group_id)
     context = {
         "title": title,
+        "now": today(),
         "group_id": group_id,
         "groups": group_links(request, reverse("picture:pulse"), group_id),
         "running": next((one for one in rounds if not one.finished), None),

@@ -43,6 +43,7 @@ def words(request: SchoolRequest) -> HttpResponse:
     people = people_of(request, group_id)
     context = {
         "title": title,
+        "now": today(),
         "group_id": group_id,
         "groups": group_links(request, reverse("picture:words"), group_id),
         "running": next((one for one in sittings if not one.finished), None),

@@ -278,6 +278,52 @@ CIRCLE = (
     post("picture:case", own(302), DYAD, teacher="moe"),
 )
 
+PLAN, LED = {"plan_id": "two_by_ten"}, {"plan_id": "child_led"}
+PLANNED, SHINE, CARD = {"commitment_id": "commitment"}, {"commitment_id": "shine"}, {"card_id": "card"}
+PLANS = (
+    *(
+        Row(f"plans:{page}", teaching(200))
+        for page in (
+            "index",
+            "new_two_by_ten",
+            "new_child_led",
+            "rota",
+            "new_commitment",
+            "shine",
+            "routines",
+            "class_meeting",
+            "sending",
+        )
+    ),
+    *(
+        Row(f"plans:{page}", own(200), DYAD)
+        for page in ("with", "shine_with", "goals", "notebook", "hand_over")
+    ),
+    post("plans:phase", own(302), DYAD, phase="restore"),
+    post("plans:log", own(404), kind="five_minute", dyad="0"),
+    Row("plans:two_by_ten", own(200), PLAN),
+    post("plans:pause", own(302), PLAN, on="2026-11-18", reason="special_day"),
+    post("plans:end_two_by_ten", own(302), PLAN, value="7"),
+    Row("plans:child_led", own(200), LED),
+    post("plans:end_child_led", own(302), LED),
+    post("plans:stop_rota", teaching(302)),
+    post("plans:away", teaching(302), first="2026-11-18"),
+    post("plans:here", teaching(404), away="999999"),
+    Row("plans:commitment", own(200), PLANNED),
+    post("plans:commitment", own(302), PLANNED, kept="yes"),
+    post("plans:shone", own(302), SHINE, saw="legde het spel uit", come_back_on="2026-11-20"),
+    post("plans:routine", own(302), {"routine_id": "routine"}, what="took_place"),
+    Row("plans:goal_card", own(200), CARD),
+    post("plans:goal_card", own(302), CARD, away="1"),
+    post("plans:tear_out", own(302), {"entry_id": "entry"}),
+    Row("plans:idea_box", own(200, anouk=200), GROUP),
+    Row("plans:call_meeting", own(200, anouk=200), GROUP),
+    Row("plans:idea", own(200), {"idea_id": "idea"}),
+    Row("plans:meeting", own(200), {"meeting_id": "meeting"}),
+    Row("plans:feed", open_to_all(404), {"token": "no_link"}),
+    Row("plans:stop_digest", open_to_all(404), {"word": "no_link"}),
+)
+
 ROWS: tuple[Row, ...] = (
     *OVERVIEW,
     *CONTACT,
@@ -289,4 +335,5 @@ ROWS: tuple[Row, ...] = (
     *REPAIR,
     *PICTURE,
     *CIRCLE,
+    *PLANS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from nabij.practice.autonomy import Place
 from nabij.practice.circle import Sector, position_of
 from nabij.practice.questionnaires import enter_points, fill_from_lines
 from nabij.practice.sensitivity import Observation, Seen
+from tests.apps.plans.plans_world import fill as fill_plans
 from tests.repository.permissions_table import CAST, NOBODY, ROWS, Row
 from tests.world import TODAY, World
 
@@ -108,7 +110,13 @@ def things_of(world: World) -> dict[str, object]:
         **of_repair(world, dyad.pk),
         **of_picture(world, dyad.pk),
         **of_circle(world, dyad.pk),
+        **of_plans(world),
     }
+
+
+def of_plans(world: World) -> dict[str, object]:
+    """One of every sort of plan."""
+    return {name: value for name, value in asdict(fill_plans(world)).items() if name not in {"dyad", "group"}}
 
 
 def of_repair(world: World, dyad_id: int) -> dict[str, object]:

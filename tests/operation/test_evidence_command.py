@@ -245,17 +245,17 @@ def test_pool_as_json_holds_the_result_and_the_studies_left_out(folder: Path) ->
 
 def test_pool_by_moderators_words_subgroups_and_clusters_agrees_with_itself(effects: str) -> None:
     slopes = json.loads(
-        evidence("pool", effects, "--measure", "ZCOR", "--mods", "year, sector", "--json").output
+        evidence("pool", effects, "--measure", "ZCOR", "--mods", "year, sector", "--json").stdout
     )
     assert slopes["result"]["names"] == ["intrcpt", "year", "sector=secondary"]
     groups = json.loads(
-        evidence("pool", effects, "--measure", "ZCOR", "--subgroup", "sector", "--json").output
+        evidence("pool", effects, "--measure", "ZCOR", "--subgroup", "sector", "--json").stdout
     )
     assert groups["result"]["groups"] == ["primary", "secondary"]
     apart = evidence("pool", effects, "--measure", "ZCOR", "--subgroup", "sector", "--separate")
     assert "secondary" in apart.output
     nested = json.loads(
-        evidence("pool", effects, "--measure", "ZCOR", "--cluster", "sector", "--json").output
+        evidence("pool", effects, "--measure", "ZCOR", "--cluster", "sector", "--json").stdout
     )
     assert [c["term"] for c in nested["result"]["components"]] == ["sector", "sector/effect"]
 

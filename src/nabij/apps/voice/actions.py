@@ -50,7 +50,7 @@ def open_checkin(*, viewer: Viewer, group_id: int) -> str:
     Device.objects.filter(staff_id=viewer.staff_id, group_id=group_id, closed_at=None).update(
         closed_at=clock.now()
     )
-    code = f"{secrets.randbelow(10**6):06d}"
+    code = _free_code()
     Device.objects.create(
         staff_id=viewer.staff_id,
         group_id=group_id,
@@ -60,6 +60,14 @@ def open_checkin(*, viewer: Viewer, group_id: int) -> str:
     )
     record("checkin.opened", by=viewer.user, school_id=viewer.school_id, subject="group", subject_id=group_id)
     return code
+
+
+def _free_code() -> str:
+    """Six digits that no other waiting check-in has."""
+    while True:
+        code = f"{secrets.randbelow(10**6):06d}"
+        if not Device.objects.filter(code_hash=hashed(code), token_hash="", closed_at=None).exists():
+            return code
 
 
 @transaction.atomic
@@ -76,24 +84,23 @@ def close_checkin(*, viewer: Viewer, device_id: int) -> None:
     )
 
 
-@transaction.atomic
 def take_code(*, code: str, address: str) -> str:
-    """A tablet takes the code; gives the token that it keeps. A code works on one tablet."""
+    """A tablet takes the code; gives the token that it keeps. A code works on one tablet.
+
+    The try is counted before the transaction of the code begins, so that a refusal does not take the count back.
+    """
     if not ratelimit.allowed("checkin-code", address, limit=CODE_TRIES, seconds=CODE_SECONDS):
         raise TooManyTries
-    device = Device.objects.filter(
+    token = secrets.token_urlsafe(24)
+    free = Device.objects.filter(
         code_hash=hashed(code), token_hash="", closed_at=None, closes_at__gt=clock.now()
-    ).first()
-    if device is None:
+    )
+    if free.update(token_hash=hashed(token)) != 1:
         raise DeviceClosed
     ratelimit.forgive("checkin-code", address)
-    token = secrets.token_urlsafe(24)
-    device.token_hash = hashed(token)
-    device.save(update_fields=["token_hash"])
     return token
 
 
-@transaction.atomic
 def choose(
     *,
     device: OpenDevice,
@@ -103,11 +110,12 @@ def choose(
     spoke: bool = False,
     wants_a_word: bool = False,
 ) -> Checkin:
-    """What a pupil chooses this morning, on the tablet: once a day."""
+    """What a pupil chooses this morning, on the tablet: once a day. The try counts, also when it is refused."""
     if not ratelimit.allowed("checkin-choice", str(device.id), limit=CHOICES_A_QUARTER, seconds=900):
         raise TooManyTries
-    dyad = dyad_of_device(device, dyad_id=dyad_id, day=clock.today())
-    return _keep(dyad, mood, word, spoke=spoke, wants_a_word=wants_a_word)
+    with transaction.atomic():
+        dyad = dyad_of_device(device, dyad_id=dyad_id, day=clock.today())
+        return _keep(dyad, mood, word, spoke=spoke, wants_a_word=wants_a_word)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nabij.web.navigation import NavItem, register, signed_in
@@ -34,7 +34,7 @@ def running(viewer: Any, today: Any) -> Any:
 
     return [
         RunningLine(
-            text=(_now("%(name)s would like a word") if one.asked else _now("Come by %(name)s quietly"))
+            text=(gettext("%(name)s would like a word") if one.asked else gettext("Come by %(name)s quietly"))
             % {"name": one.pupil},
             href=reverse("voice:index"),
             dyad_id=one.dyad_id,

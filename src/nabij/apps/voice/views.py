@@ -28,6 +28,10 @@ UNPROCESSABLE = 422
 def index(request: SchoolRequest) -> HttpResponse:
     """The check-in of this morning, and who would like a word."""
     request.viewer.require(Permission.TEACH)
+    return _index_page(request)
+
+
+def _index_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
     context = {
         "groups": own_groups(request.viewer),
         "devices": selectors.open_devices(request.viewer),
@@ -36,8 +40,10 @@ def index(request: SchoolRequest) -> HttpResponse:
         "tiles": tiles(),
         "today": today(),
         "kept_days": selectors.KEPT_DAYS,
+        "problem": problem,
+        "given": request.POST,
     }
-    return render(request, "voice/index.html", context)
+    return render(request, "voice/index.html", context, status=UNPROCESSABLE if problem else 200)
 
 
 @require_POST
@@ -76,8 +82,8 @@ def enter(request: SchoolRequest) -> HttpResponse:
     """What a pupil said aloud."""
     dyad, mood = request.POST.get("dyad", ""), request.POST.get("mood", "")
     if not dyad.isdecimal() or mood not in set(Mood):
-        say(request, _("Choose a pupil and a colour."), level=30)
-        return redirect("voice:index")
+        request.viewer.require(Permission.TEACH)
+        return _index_page(request, problem=_("Choose a pupil and a colour."))
     actions.enter_choice(
         viewer=request.viewer,
         dyad_id=int(dyad),

@@ -172,7 +172,7 @@ def test_first_load_of_the_kit_leaves_room_for_the_page() -> None:
     font = (STATIC / "fonts/atkinson-hyperlegible-next-latin.woff2").stat().st_size
 
     assert font <= 40_000
-    assert small + font <= 52_000
+    assert small + font <= 55_500  # with at most 4.5 kB of Today (tests/apps/overview) that stays under 60 kB
 
 
 def test_every_component_has_a_complete_specification() -> None:

@@ -69,14 +69,14 @@ def place_of_sectors(sectors: Sequence[int]) -> Position:
     never further.
     """
     summary = summary_of(sectors)
+    if summary.displacement is None:
+        return Position(0.0, 0.0)
     half = (HIGHEST - LOWEST) / 2
     radius = min(1.0, summary.amplitude / half)
     if summary.has_direction:
         radius = max(radius, NO_DIRECTION_RADIUS + 1e-6)
     else:
         radius = min(radius, NO_DIRECTION_RADIUS - 0.01)
-    if not summary.amplitude:
-        return Position(0.0, 0.0)
     return _rounded(summary.x / summary.amplitude * radius, summary.y / summary.amplitude * radius)
 
 

@@ -142,7 +142,7 @@ def in_new_process(folder: str, moments: int, requests: int) -> dict[str, list[f
 
 
 def measure(requests: int, session: str, token: str, dyads: list[int]) -> dict[str, list[float]]:
-    from load import load
+    from _load import load
 
     cookies = f"nabij_session={session}; nabij_csrf={token}"
 
@@ -165,8 +165,8 @@ def measure(requests: int, session: str, token: str, dyads: list[int]) -> dict[s
         ).encode()
 
     jobs = {
-        "floor page": ("floor:application", lambda n: get("/rows/"), requests, CLIENTS),
-        "floor log": ("floor:application", lambda n: post("/tap/", n), requests, CLIENTS),
+        "floor page": ("_floor:application", lambda n: get("/rows/"), requests, CLIENTS),
+        "floor log": ("_floor:application", lambda n: post("/tap/", n), requests, CLIENTS),
         "Today": ("nabij.config.wsgi:application", lambda n: get("/"), requests, CLIENTS),
         "Class": ("nabij.config.wsgi:application", lambda n: get("/class/"), requests, CLIENTS),
         "One relationship": (
@@ -179,7 +179,7 @@ def measure(requests: int, session: str, token: str, dyads: list[int]) -> dict[s
         "thirty taps at once": ("nabij.config.wsgi:application", lambda n: post("/log/", 10**6 + n), 30, 30),
     }
     found: dict[str, list[float]] = {}
-    for target in ("floor:application", "nabij.config.wsgi:application"):
+    for target in ("_floor:application", "nabij.config.wsgi:application"):
         with serving(target, dict(os.environ)) as port:
             for name, (wanted, make, number, clients) in jobs.items():
                 if wanted == target:

@@ -324,6 +324,26 @@ PLANS = (
     Row("plans:stop_digest", open_to_all(404), {"word": "no_link"}),
 )
 
+VOICE = (
+    Row("voice:index", teaching(200)),
+    post("voice:open", teaching(NOT_FOUND, noor=200, anouk=200), group="1"),
+    post("voice:close", author(302), {"device_id": "device"}),
+    post("voice:came_by", author(302), {"checkin_id": "checkin"}),
+    post("voice:enter", teaching(422)),
+    Row("voice:cards", teaching(200)),
+    Row("voice:side", own(200), DYAD),
+    Row("voice:side_done", own(200), DYAD),
+    Row("voice:expect", own(200), DYAD),
+    post("voice:remove_side", author(302), {"side_id": "side"}),
+    Row("voice:device", open_to_all(200)),
+    Row("voice:device_who", open_to_all(302)),
+    Row("voice:device_how", open_to_all(302), DYAD),
+)
+DIARY = (
+    Row("diary:index", teaching(200)),
+    post("diary:remove", author(302), {"entry_id": "entry"}),
+)
+
 ROWS: tuple[Row, ...] = (
     *OVERVIEW,
     *CONTACT,
@@ -336,4 +356,6 @@ ROWS: tuple[Row, ...] = (
     *PICTURE,
     *CIRCLE,
     *PLANS,
+    *VOICE,
+    *DIARY,
 )

@@ -27,6 +27,7 @@ from nabij.practice.circle import Sector, position_of
 from nabij.practice.questionnaires import enter_points, fill_from_lines
 from nabij.practice.sensitivity import Observation, Seen
 from tests.apps.plans.plans_world import fill as fill_plans
+from tests.apps.voice.voice_world import fill as fill_voice
 from tests.repository.permissions_table import CAST, NOBODY, ROWS, Row
 from tests.world import TODAY, World
 
@@ -110,6 +111,7 @@ def things_of(world: World) -> dict[str, object]:
         **of_repair(world, dyad.pk),
         **of_picture(world, dyad.pk),
         **of_circle(world, dyad.pk),
+        **fill_voice(world),
         **of_plans(world),
     }
 

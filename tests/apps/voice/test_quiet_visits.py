@@ -91,7 +91,7 @@ def test_personal_or_repair_moment_afterwards_settles_a_silent_red(world: World,
     assert (visits(world), red_days(world)) == ([], {})
 
 
-@pytest.mark.parametrize(("kind", "hours"), [("greeting", 1), ("public_correction", 1), ("chat", 6)])
+@pytest.mark.parametrize(("kind", "hours"), [("greeting", 1), ("correction_public", 1), ("chat", 6)])
 def test_greeting_correction_or_earlier_moment_does_not_settle_it(
     world: World, kind: str, hours: int
 ) -> None:
@@ -145,7 +145,7 @@ def test_opening_a_check_in_forgets_old_colours_too(world: World) -> None:
 def test_colour_is_seen_by_its_own_teacher_alone(world: World, name: str) -> None:
     row = said(world, "Elif", Mood.RED)
     client = world.client(name)
-    assert "Elif" not in client.get("/voice/").content.decode()
+    assert "koos rood" not in client.get("/voice/").content.decode()
     assert client.post(f"/voice/came-by/{row}/").status_code == 404
     assert Checkin.objects.get().visited_at is None
 
@@ -236,7 +236,7 @@ def test_both_sides_stand_beside_each_other_and_are_not_averaged(world: World) -
     panel = page[page.index('id="panel-voice"') :]
     panel = panel[: panel.index("</section>")]
     assert panel.count("Jij verwachtte") == 2
-    assert "opengelaten" in panel
+    assert "open gelaten" in panel
     assert "Ik durf hulp te vragen" not in panel
     assert "Vertel eens" in panel or "gesprek" in panel
     assert not any(word in panel for word in ("2,5", "gemiddeld"))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.test import Client
 
+from nabij.apps.diary import actions as diary
 from nabij.apps.voice import actions
+from nabij.apps.voice.models import Device
 from nabij.apps.voice.selectors import OpenDevice, device_by_token
+from nabij.content.questionnaires import questionnaire_library
+from nabij.practice.emotions import Emotion, Felt
 from nabij.practice.mood import Mood
 from tests.world import World
 
@@ -38,3 +44,22 @@ def said(world: World, pupil: str, mood: Mood, *, spoke: bool = False, wish: boo
         wants_a_word=wish,
     )
     return row.pk
+
+
+def fill(world: World) -> dict[str, object]:
+    """An open check-in, a red, what a pupil showed, and one line in the diary of noor; their ids."""
+    noor, dyad = world.viewer("noor"), world.dyad("noor", "Amir").pk
+    actions.open_checkin(viewer=noor, group_id=world.groups["5A"])
+    side = actions.keep_side(
+        viewer=noor,
+        dyad_id=dyad,
+        definition=questionnaire_library()["pupil_young"],
+        answers={"n1": 3, "h1": 1},
+    )
+    entry = diary.write(viewer=noor, client_id=uuid4(), felt=[Felt(Emotion.WORRY, 2)], dyad_id=dyad)
+    return {
+        "device": Device.objects.get().pk,
+        "checkin": said(world, "Amir", Mood.RED),
+        "side": side.pk,
+        "entry": entry.pk,
+    }

@@ -20,6 +20,7 @@ from nabij.apps.schools.viewer import Viewer, viewer_of
 from nabij.demo import picture, plans
 from nabij.demo.cast import ADMINISTRATOR, CAST, GROUPS, PUPILS, STORIES, TEACHERS, Child, Member
 from nabij.demo.circle import on_the_circle
+from nabij.demo.knowing import know_them
 from nabij.demo.moments import replay
 from nabij.demo.repair import ways_back
 from nabij.demo.voice import say_how_it_is
@@ -57,6 +58,7 @@ def build(*, seed: int = SEED) -> Built:
         plans.plan(noor, year_id=people.year_id, rng=Random(f"{seed}:plans"))  # noqa: S311
         _ways_back(people)
         _how_it_is()
+        know_them(noor, rng=Random(f"{seed}:knowing"))  # noqa: S311
         on_the_circle(noor, rng=Random(f"{seed}:circle"))  # noqa: S311
     return Built(pupils=sum(len(children(group)) for group in PUPILS), staff=len(CAST) + 1, moments=moments)
 

@@ -15,7 +15,15 @@ from nabij.apps.contact.presenters import short_names
 from nabij.apps.contact.recalling import matches
 from nabij.apps.contact.taps import uuid_or_none
 from nabij.apps.knowing import actions, selectors
-from nabij.apps.knowing.forms import LABELS, FactsForm, InterestForm, IntroductionForm, ParentsForm, PhotoForm
+from nabij.apps.knowing.forms import (
+    KINDS,
+    LABELS,
+    FactsForm,
+    InterestForm,
+    IntroductionForm,
+    ParentsForm,
+    PhotoForm,
+)
 from nabij.apps.knowing.pictures import NotAPicture
 from nabij.apps.knowing.presenters import class_page
 from nabij.apps.schools.middleware import SchoolRequest
@@ -114,6 +122,7 @@ def _pupil_page(request: SchoolRequest, dyad_id: int, **forms: object) -> HttpRe
         "talk": IntroductionForm(initial=initial),
         "parents": ParentsForm(initial={"on": today()}),
         "photo": PhotoForm(),
+        "kinds": dict(KINDS),
         "client_id": uuid4(),
         **forms,
     }

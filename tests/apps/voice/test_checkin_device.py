@@ -139,7 +139,8 @@ def test_pupil_of_another_group_teacher_or_school_is_refused(world: World, teach
 def test_choice_is_kept_with_its_word_and_the_name_goes_from_the_list(world: World) -> None:
     client, dyad = tablet(world), world.dyad("noor", "Bo")
     answer = client.post(f"{DEVICE}{dyad.pk}/", {"mood": "orange", "word-orange": "tired", "word-red": "sad"})
-    assert answer.status_code == 200
+    assert answer["Location"] == f"{DEVICE}who/?thanks=1"
+    assert "Dank je wel" in client.get(answer["Location"]).content.decode()
     row = Checkin.objects.get()
     assert (row.dyad_id, row.mood, row.spoke, row.wants_a_word) == (
         dyad.pk,

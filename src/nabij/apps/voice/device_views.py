@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -88,10 +89,12 @@ def _sign_out(request: HttpRequest) -> None:
 @never_cache
 @require_http_methods(["GET"])
 def who(request: HttpRequest) -> HttpResponse:
-    """Who are you? Only those who have not chosen yet."""
+    """Who are you? Only those who have not chosen yet; first a thank you for the one who just did."""
     device = _device(request)
     if device is None or _signed_in(request):
         return _closed(request, device)
+    if "thanks" in request.GET:
+        return render(request, "voice/device_thanks.html")
     waiting = selectors.waiting_on(device, day=today())
     return render(request, "voice/device_who.html", {"device": device, "waiting": waiting})
 
@@ -133,7 +136,7 @@ def _kept(request: HttpRequest, device: selectors.OpenDevice, dyad_id: int, mood
         spoke="tell" in request.POST,
         wants_a_word="word_wish" in request.POST,
     )
-    return render(request, "voice/device_thanks.html")
+    return redirect(f"{reverse('voice:device_who')}?thanks=1")
 
 
 def _closed(request: HttpRequest, device: selectors.OpenDevice | None) -> HttpResponse:

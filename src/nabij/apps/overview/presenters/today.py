@@ -17,6 +17,9 @@ from nabij.practice.attention import Choice
 from nabij.practice.reasons import ReasonCode
 from nabij.web import dates
 
+# where a light start would pass by what the child needs first
+LISTEN_FIRST = frozenset({ReasonCode.SILENT_RED, ReasonCode.REPAIR_OPEN})
+
 
 @dataclass(frozen=True, slots=True)
 class TodayCard:
@@ -78,5 +81,5 @@ def _card(
         href=reverse("overview:relationship", args=[dyad_id]),
         main=card(choice.reason, dyad_id=dyad_id, name=name, today=facts.day),
         also=tuple(card(other, dyad_id=dyad_id, name=name, today=facts.day).because for other in choice.also),
-        openers=tuple(openers.get(dyad_id, ())),
+        openers=() if choice.reason.code in LISTEN_FIRST else tuple(openers.get(dyad_id, ())),
     )

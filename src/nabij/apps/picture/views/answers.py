@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.messages import INFO
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -130,7 +131,8 @@ def answers(request: SchoolRequest, slug: str, kind: str) -> HttpResponse:
     rows = selectors.responses_visible_to(request.viewer, slug=slug)
     definition = next((row.definition for row in rows if row.definition is not None), None)
     if definition is None:
-        raise Http404
+        say(request, _("You have no answers here yet."), level=INFO)
+        return redirect("picture:pulse") if slug == "pulse" else redirect("picture:scale", slug)
     found = answer_export.table(definition, rows)
     if kind == "csv":
         answer = HttpResponse(answer_export.as_csv(found), content_type="text/csv; charset=utf-8")

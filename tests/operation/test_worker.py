@@ -99,7 +99,10 @@ def wait_until(true: Callable[[], bool], *, seconds: float = 20) -> None:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of this version with nothing in it, made once."""
     fresh = Place(tmp_path_factory.mktemp("fresh"))
-    code = "import django; django.setup(); from django.core.management import call_command; call_command('migrate', verbosity=0)"
+    code = (
+        "import django; django.setup(); from django.core.management import call_command; "
+        "call_command('migrate', verbosity=0)"
+    )
     subprocess.run([sys.executable, "-c", code], env=fresh.variables, check=True, timeout=120)
     with sqlite3.connect(fresh.folder / "nabij.sqlite3") as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

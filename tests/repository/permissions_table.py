@@ -245,7 +245,7 @@ PICTURE = (
     post("picture:fill_for", own(302), {**SCALE, **DYAD}, go="done", i_1="4"),
     Row("picture:response", own(200), RESPONSE),
     post("picture:response_settle", own(302), RESPONSE),
-    Row("picture:answers", own(200), {**SCALE, "kind": "table"}),
+    Row("picture:answers", teaching(302, noor=200), {**SCALE, "kind": "table"}),
 )
 
 RATING, SITUATION = {"rating_id": "rating"}, {"situation_id": "situation"}
@@ -326,7 +326,7 @@ PLANS = (
 
 VOICE = (
     Row("voice:index", teaching(200)),
-    post("voice:open", teaching(NOT_FOUND, noor=200, anouk=200), group="1"),
+    post("voice:open", teaching(NOT_FOUND)),
     post("voice:close", author(302), {"device_id": "device"}),
     post("voice:came_by", author(302), {"checkin_id": "checkin"}),
     post("voice:enter", teaching(422)),

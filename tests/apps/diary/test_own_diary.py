@@ -150,7 +150,9 @@ def test_three_hard_entries_of_five_over_some_weeks_persist_and_reach_today(worl
     own = [dyad.pk for dyad in world.dyads("noor")]
     facts = selectors.facts_for_today(world.viewer("noor"), own, TODAY.date())
     assert facts[world.dyad("noor", "Bo").pk]["persistence"].signals
-    assert "Bo" in client.get("/").content.decode()
+    for pupil in ("Amir", "Bo", "Cato", "Daan", "Elif"):
+        world.log("noor", "chat", pupil, days_ago=1)
+    assert "Dit vraagt iets van je, met Bo" in client.get("/").content.decode()
 
 
 def test_two_hard_entries_of_five_do_not_persist(world: World) -> None:
@@ -163,7 +165,9 @@ def test_two_hard_entries_of_five_do_not_persist(world: World) -> None:
 def test_hard_entries_within_a_week_do_not_persist(world: World) -> None:
     for days_ago in (6, 5, 4, 1, 0):
         write(world, days_ago=days_ago)
+    world.log("noor", "chat", "Bo", days_ago=1)
     assert not signals(world)
+    assert "Dit vraagt iets van je" not in world.client("noor").get("/").content.decode()
 
 
 def test_one_bad_day_never_persists(world: World) -> None:

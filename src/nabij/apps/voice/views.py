@@ -49,6 +49,7 @@ def _index_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
 @require_POST
 def open_checkin(request: SchoolRequest) -> HttpResponse:
     """Show the code for the tablet, this once."""
+    request.viewer.require(Permission.TEACH)
     asked = request.POST.get("group", "")
     if not asked.isdecimal():
         raise Http404

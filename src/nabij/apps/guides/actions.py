@@ -137,7 +137,10 @@ def revoke(*, viewer: Viewer, guest_id: int) -> None:
 
 @transaction.atomic
 def think_along(*, viewer: Viewer, run_id: int, step: str, text: str) -> Thought:
-    """A guest adds a thought to a step."""
+    """A guest adds a thought to a step of the guide."""
+    guide = selectors.run_visible_to(viewer, run_id=run_id).shown.guide
+    if step not in {one.id for one in guide.steps}:
+        raise Run.DoesNotExist
     guest = Guest.objects.select_related("run").get(
         run_id=run_id, staff_id=viewer.staff_id, revoked_at=None, until__gte=clock.today()
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.utils import translation
+from django.utils.html import linebreaks
 
 from nabij.apps.guides.models import OwnGuide
+from nabij.content.errors import ContentError
 from nabij.content.files import content_root
 from nabij.content.guides import GuideContent, load_guides
 from nabij.content.prose import GuideProse, Prose, StepProse, make_prose
@@ -146,7 +148,11 @@ def _prose_of(row: OwnGuide) -> GuideProse:
 
 
 def _plain(text: str) -> Prose:
-    return make_prose(text, file=content_root() / "own guide")
+    """What a teacher wrote; a heading or a rule in it, which our own guides do not have, stays the text it is."""
+    try:
+        return make_prose(text, file=content_root() / "own guide")
+    except ContentError:
+        return Prose(text, linebreaks(text, autoescape=True), text)
 
 
 def cited(guide: Guide) -> list[Source]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.guides import library
@@ -45,6 +45,7 @@ class OpenRun:
     mine: bool
     owner: str
     finished_at: datetime | None
+    ended: bool = False  # the pupil left the group: there is nobody to plan anything with
 
     @property
     def outdated(self) -> bool:
@@ -113,11 +114,11 @@ def _pupil(dyad: Dyad | None) -> str:
 
 def run_visible_to(viewer: Viewer, *, run_id: int) -> OpenRun:
     """A run of one's own, or one that one was asked along on and that is still open to guests."""
+    asked_along = Guest.objects.filter(
+        run_id=OuterRef("pk"), staff_id=viewer.staff_id, revoked_at=None, until__gte=today()
+    )
     row = Run.objects.select_related("dyad__pupil", "staff").get(
-        Q(staff_id=viewer.staff_id)
-        | Q(guests__staff_id=viewer.staff_id, guests__revoked_at=None, guests__until__gte=today()),
-        pk=run_id,
-        staff__school_id=viewer.school_id,
+        Q(staff_id=viewer.staff_id) | Exists(asked_along), pk=run_id, staff__school_id=viewer.school_id
     )
     return _open(viewer, row)
 
@@ -132,6 +133,7 @@ def _open(viewer: Viewer, row: Run) -> OpenRun:
         mine=row.staff_id == viewer.staff_id,
         owner=row.staff.full_name,
         finished_at=row.finished_at,
+        ended=row.dyad is not None and row.dyad.until is not None,
     )
 
 

@@ -120,7 +120,9 @@ def finish(request: SchoolRequest, run_id: int) -> HttpResponse:
 def _offered(request: SchoolRequest, opened: selectors.OpenRun) -> list[ToKeep]:
     year = request.viewer.year_id
     calendar = calendar_of(year) if year else None
-    return outcomes(opened.shown, opened.progress, today=today(), calendar=calendar) if opened.dyad_id else []
+    if opened.dyad_id is None or opened.ended:
+        return []
+    return outcomes(opened.shown, opened.progress, today=today(), calendar=calendar)
 
 
 @require_GET

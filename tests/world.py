@@ -62,7 +62,13 @@ class World:
         return client
 
     def log(
-        self, teacher: str, kind: str, *pupils: str, days_ago: int = 0, client_id: UUID | None = None, note: str = ""
+        self,
+        teacher: str,
+        kind: str,
+        *pupils: str,
+        days_ago: int = 0,
+        client_id: UUID | None = None,
+        note: str = "",
     ) -> contact.Logged:
         """A moment through the action itself."""
         return contact.log_moment(
@@ -128,7 +134,12 @@ def _found(by: User, name: str) -> School:
 def _join(by: User, username: str, given: str, family: str, roles: tuple[str, ...]) -> int:
     viewer = viewer_of(by)
     staff = schools.add_staff(
-        viewer=viewer, given_name=given, infix="", family_name=family, email=f"{username}@example.org", roles=roles
+        viewer=viewer,
+        given_name=given,
+        infix="",
+        family_name=family,
+        email=f"{username}@example.org",
+        roles=roles,
     )
     token = schools.invite(viewer=viewer, staff_id=staff.pk, username=username, language="nl")
     accounts.choose_password_by_link(token=token, password=PASSWORD)

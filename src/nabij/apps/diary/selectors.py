@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.diary.models import Entry
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.viewer import Viewer
@@ -65,20 +66,27 @@ def entries_of(
     return [_row(row) for row in rows.order_by("-at", "-pk")[:limit]]
 
 
+_events = Statement(
+    lambda staff, since: (
+        Entry.objects.filter(staff_id=staff, day__gte=since, dyad__until=None, removed_at=None)
+        .exclude(dyad=None)
+        .values_list("dyad_id", "at", "client_id", "day", "felt")
+    ),
+    int,
+    date,
+)
+
+
 def persistence_of(
     viewer: Viewer, *, today: date, dyad_ids: Sequence[int] | None = None
 ) -> dict[int, Persistence]:
     """For each own dyad with entries, whether hard feelings persist; one query."""
     if viewer.year_id is None:
         return {}
-    rows = Entry.objects.filter(
-        staff_id=viewer.staff_id, day__gte=today - LOOK_BACK, dyad__until=None, removed_at=None
-    ).exclude(dyad=None)
-    if dyad_ids is not None:
-        rows = rows.filter(dyad_id__in=list(dyad_ids))
+    wanted = None if dyad_ids is None else set(dyad_ids)
     events: dict[int, list[EmotionEvent]] = {}
-    for dyad, at, key, day, felt in rows.values_list("dyad_id", "at", "client_id", "day", "felt"):
-        if dyad is not None:
+    for dyad, at, key, day, felt in _events(viewer.staff_id, today - LOOK_BACK):
+        if wanted is None or dyad in wanted:
             events.setdefault(dyad, []).append(EmotionEvent(at, str(key), day, is_negative(as_felt(felt))))
     calendar = calendar_of(viewer.year_id)
     return {dyad: persistence(found, calendar) for dyad, found in events.items()}

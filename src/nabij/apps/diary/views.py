@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nabij.apps.accounts.clock import today
-from nabij.apps.contact.taps import uuid_or_none
+from nabij.apps.contact.taps import number, uuid_or_none
 from nabij.apps.diary import actions, selectors
 from nabij.apps.diary.forms import EntryForm
 from nabij.apps.diary.presenters import coping_words, energy_words, lasting, lines
@@ -48,9 +48,8 @@ def index(request: SchoolRequest) -> HttpResponse:
 
 
 def _context(request: SchoolRequest, form: EntryForm, pupils: list[tuple[int, str]]) -> dict[str, object]:
-    before = request.GET.get("before", "")
     viewer, day = request.viewer, today()
-    older = int(before) if before.isdecimal() else None
+    older = number(request.GET.get("before", "")) or None
     latest = selectors.entries_of(viewer, limit=REMARKS_OVER)
     rows = selectors.entries_of(viewer, limit=selectors.PAGE + 1, before=older)
     shown, more = rows[: selectors.PAGE], len(rows) > selectors.PAGE

@@ -139,7 +139,7 @@ def remove_parents(*, viewer: Viewer, contact_id: int) -> int:
 @transaction.atomic
 def add_photo(*, viewer: Viewer, dyad_id: int, content: bytes) -> None:
     """Keep a small picture without anything else the file carried (place, device); it never leaves the server."""
-    dyad = _dyad(viewer, dyad_id)
+    dyad = _taught_now(viewer, dyad_id)
     small = pictures.small(content)
     folder = photo_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -153,7 +153,7 @@ def add_photo(*, viewer: Viewer, dyad_id: int, content: bytes) -> None:
 
 @transaction.atomic
 def remove_photo(*, viewer: Viewer, dyad_id: int) -> None:
-    dyad = _dyad(viewer, dyad_id)
+    dyad = _taught_now(viewer, dyad_id)
     row = Photo.objects.filter(pupil_id=dyad.pupil_id).first()
     if row is not None:
         row.delete()
@@ -163,6 +163,14 @@ def remove_photo(*, viewer: Viewer, dyad_id: int) -> None:
 def _dyad(viewer: Viewer, dyad_id: int) -> Dyad:
     viewer.require(Permission.TEACH)
     return dyad_visible_to(viewer, dyad_id=dyad_id)
+
+
+def _taught_now(viewer: Viewer, dyad_id: int) -> Dyad:
+    """The picture is of the pupil, so it is for who teaches that pupil now; earlier teachers leave it alone."""
+    dyad = _dyad(viewer, dyad_id)
+    if dyad.until is not None or dyad.year_id != viewer.year_id:
+        raise Dyad.DoesNotExist
+    return dyad
 
 
 def _record(viewer: Viewer, verb: str, dyad: Dyad) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact.selectors import DyadRow, dyads_of_group
 from nabij.apps.knowing.models import Fact, Interest, Introduction, ParentContact, Photo, Recollection
 from nabij.apps.schools.calendars import calendar_of
@@ -22,21 +23,44 @@ from nabij.practice.knowing import Knowledge, Question, Recall
 NAME = "name"
 
 
+_facts = Statement(
+    lambda staff, year: Fact.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
+        "dyad_id", "question"
+    ),
+    int,
+    int,
+)
+_recollections = Statement(
+    lambda staff, year: Recollection.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
+        "dyad_id", "topic", "how"
+    ),
+    int,
+    int,
+)
+_interests = Statement(
+    lambda staff, year: Interest.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
+        "dyad_id"
+    ),
+    int,
+    int,
+)
+
+
 def knowledge_of(viewer: Viewer, dyad_ids: Sequence[int]) -> dict[int, Knowledge]:
     """What is known about each of these own dyads, in three queries."""
-    own = {"dyad__staff_id": viewer.staff_id, "dyad_id__in": list(dyad_ids)}
+    year = viewer.require_year()
     answered: dict[int, set[Question]] = {}
-    for dyad, question in Fact.objects.filter(**own).values_list("dyad_id", "question"):
+    for dyad, question in _facts(viewer.staff_id, year):
         answered.setdefault(dyad, set()).add(Question(question))
     recalled: dict[int, list[tuple[Question, Recall]]] = {}
     names: dict[int, Recall] = {}
-    for dyad, topic, how in Recollection.objects.filter(**own).values_list("dyad_id", "topic", "how"):
+    for dyad, topic, how in _recollections(viewer.staff_id, year):
         if topic == NAME:
             names[dyad] = Recall(how)
         else:
             recalled.setdefault(dyad, []).append((Question(topic), Recall(how)))
     interests: dict[int, int] = {}
-    for dyad in Interest.objects.filter(**own).values_list("dyad_id", flat=True):
+    for (dyad,) in _interests(viewer.staff_id, year):
         interests[dyad] = interests.get(dyad, 0) + 1
     return {
         pk: Knowledge(
@@ -208,7 +232,8 @@ def openers_of(viewer: Viewer, dyad_ids: Sequence[int], *, today: date) -> dict[
 
 def photo_file(viewer: Viewer, *, pupil_id: int) -> Path:
     """The picture of a pupil of one's own."""
-    if not Dyad.objects.filter(pupil_id=pupil_id, staff_id=viewer.staff_id, until=None).exists():
+    taught = Dyad.objects.filter(staff_id=viewer.staff_id, year_id=viewer.year_id, until=None)
+    if not taught.filter(pupil_id=pupil_id).exists():
         raise Photo.DoesNotExist
     return photo_folder() / Photo.objects.values_list("file_name", flat=True).get(pupil_id=pupil_id)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nabij.apps.accounts.clock import now, today
 from nabij.apps.contact.presenters import short_names
 from nabij.apps.contact.recalling import matches
-from nabij.apps.contact.taps import uuid_or_none
+from nabij.apps.contact.taps import number, uuid_or_none
 from nabij.apps.knowing import actions, selectors
 from nabij.apps.knowing.forms import (
     KINDS,
@@ -82,13 +82,13 @@ def practise(request: SchoolRequest) -> HttpResponse:
         raise Http404
     here = f"{reverse('knowing:practise')}?group={found.group_id}"
     if request.method == "POST":
-        how, dyad = request.POST.get("how", ""), request.POST.get("dyad", "")
-        if how not in set(Recall) or not dyad.isdecimal():
+        how, dyad_id = request.POST.get("how", ""), number(request.POST.get("dyad", ""))
+        if how not in set(Recall):
             raise Http404
         topic = request.POST.get("topic", "")
         if topic not in {selectors.NAME, *Question}:
             raise Http404
-        actions.judge_recall(viewer=request.viewer, dyad_id=int(dyad), topic=topic, how=Recall(how))
+        actions.judge_recall(viewer=request.viewer, dyad_id=dyad_id, topic=topic, how=Recall(how))
         return redirect(here)
     asked = selectors.next_to_recall(request.viewer, group_id=found.group_id, now=now())
     context = {

@@ -45,8 +45,8 @@ def command(
     audience: Audience,
     as_json: bool,
 ) -> None:
-    """Look for signs of missing studies: asymmetry, ranks, trim and fill, PET-PEESE, fail-safe N, excess "
-    "significance."""
+    """Look for signs of missing studies: asymmetry, ranks, trim and fill, PET-PEESE, fail-safe N, excess
+    significance."""
     from nabij.evidence.words.context import Context
     from nabij.evidence.words.summary import summary
 

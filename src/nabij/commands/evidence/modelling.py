@@ -55,8 +55,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Modelled:
-    """The studies, the pooled matrix and the model; `scaled` says which moderators were standardised and "
-    "how."""
+    """The studies, the pooled matrix and the model; `scaled` says which moderators were standardised and how."""
 
     studies: Any
     stage1: Any

@@ -92,8 +92,7 @@ def save_extras(
 
 
 def table_of(result: Any, measure: str | None, language: Language) -> str:
-    """The numbers: coefficients (or groups) with their intervals, on the reported scale where it is an "
-    "average."""
+    """The numbers: coefficients (or groups) with their intervals, on the reported scale where it is an average."""
     from nabij.evidence.words.result_tables import result_table
 
     return result_table(result, measure).text(language)

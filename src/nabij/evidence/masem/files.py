@@ -11,8 +11,6 @@ column that is constant within a study is a moderator.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Sequence
@@ -23,8 +21,8 @@ import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
+from nabij.evidence.tabular import Row, number, numeric, read_rows
 
-EMPTY = {"", "na", "nan", "null", "none", ".", "-"}
 STUDY = ("study", "label", "id", "studie")
 SIZE = ("n", "n_total", "sample_size", "sample.size")
 FIRST = ("variable1", "var1", "x", "v1", "row")
@@ -33,8 +31,6 @@ VALUE = ("r", "correlation", "cor", "value")
 DIAGONALS = ("missing_diagonals", "vars_with_missing_diagonal")
 CLUSTER = ("cluster", "paper", "publication")
 IGNORED = ("n_r_given", "n_r_used_by_metasem")
-
-Row = dict[str, Any]
 
 
 def read_studies(
@@ -53,47 +49,15 @@ def read_studies(
             diagonal, ``"keep"`` uses every correlation that is given.
 
     Raises:
-        EvidenceError: ``file.missing``, ``file.format``, ``file.empty``, ``file.column``, ``file.number`` (with study
-            and column), ``file.contradiction``, and everything `study_matrices` raises.
+        EvidenceError: ``file.column``, ``file.number`` (with study and column), ``file.contradiction``, and everything
+            that `read_rows` and `study_matrices` raise.
     """
     file = Path(path)
-    if not file.is_file():
-        raise EvidenceError("file.missing", path=file.name)
-    kind = file.suffix.lower()
-    if kind == ".json":
-        return _from_json(
-            json.loads(file.read_text(encoding="utf-8")), variables, missing_diagonals, indefinite
-        )
-    if kind in (".csv", ".tsv", ".txt"):
-        rows = _delimited(file.read_text(encoding="utf-8-sig"), kind)
-    elif kind == ".xlsx":
-        rows = _sheet(file)
-    else:
-        raise EvidenceError("file.format", found=kind)
+    if file.suffix.lower() == ".json" and file.is_file():
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        return _from_json(content, variables, missing_diagonals, indefinite)
+    rows = read_rows(file)
     return from_rows(rows, variables=variables, missing_diagonals=missing_diagonals, indefinite=indefinite)
-
-
-def _delimited(text: str, kind: str) -> list[Row]:
-    first = text.split("\n", 1)[0]
-    delimiter = (
-        "\t" if kind == ".tsv" or "\t" in first else (";" if first.count(";") > first.count(",") else ",")
-    )
-    return [dict(row) for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
-
-
-def _sheet(file: Path) -> list[Row]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(file, read_only=True, data_only=True)
-    try:
-        table = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        book.close()
-    if not table:
-        raise EvidenceError("file.empty")
-    head = [str(cell).strip() if cell is not None else "" for cell in table[0]]
-    filled = [row for row in table[1:] if any(cell is not None for cell in row)]
-    return [{name: cell for name, cell in zip(head, row, strict=False) if name} for row in filled]
 
 
 def from_rows(
@@ -129,18 +93,6 @@ def _need(columns: Sequence[str], names: Sequence[str]) -> str:
     return found
 
 
-def _number(cell: Any, study: str, column: str) -> float:
-    if cell is None or (isinstance(cell, str) and cell.strip().lower() in EMPTY):
-        return math.nan
-    text = str(cell).strip()
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    try:
-        return float(text)
-    except ValueError:
-        raise EvidenceError("file.number", study=study, cell=column, found=str(cell)) from None
-
-
 def _pair(column: str) -> tuple[str, str] | None:
     for separator in ("~~", "_", "-", "."):
         parts = column.split(separator)
@@ -169,15 +121,17 @@ def _wide(
     R = np.full((len(rows), len(order), len(order)), np.nan)
     for i, row in enumerate(rows):
         for column, (a, b) in pairs.items():
-            _put(R[i], order, a, b, _number(row.get(column), labels[i], column), labels[i])
+            _put(R[i], order, a, b, number(row.get(column), labels[i], column), labels[i])
         absent = set(str(row.get(marked) or "").split()) if marked else set()
         _diagonal(R[i], order, absent)
     moderators = {
-        c: [_number(row.get(c), labels[i], c) for i, row in enumerate(rows)] for c in rest if _pair(c) is None
+        c: [number(row.get(c), labels[i], c) for i, row in enumerate(rows)]
+        for c in rest
+        if _moderates(c, order) and numeric([row.get(c) for row in rows])
     }
     return study_matrices(
         R,
-        [_number(row[size], labels[i], size) for i, row in enumerate(rows)],
+        [number(row[size], labels[i], size) for i, row in enumerate(rows)],
         variables=order,
         labels=labels,
         moderators=moderators,
@@ -185,6 +139,12 @@ def _wide(
         missing_diagonals=missing_diagonals,
         indefinite=indefinite,
     )
+
+
+def _moderates(column: str, order: tuple[str, ...]) -> bool:
+    """Whether a column is no relation: its name is no pair, or a pair of two names that are no variables."""
+    pair = _pair(column)
+    return pair is None or not set(pair) & set(order)
 
 
 def _order(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -225,19 +185,20 @@ def _long(
     R = np.full((len(labels), len(order), len(order)), np.nan)
     n = np.full(len(labels), np.nan)
     groups = dict.fromkeys(labels, "")
-    extra = [c for c in columns if c not in (study, size, first, second, value, cluster)]
+    reserved = (study, size, first, second, value, cluster)
+    extra = [c for c in columns if c not in reserved and numeric([row.get(c) for row in rows])]
     moderators = {c: [math.nan] * len(labels) for c in extra}
     for row, (a, b) in zip(rows, pairs, strict=True):
         label = str(row[study]).strip()
         i = labels.index(label)
-        _same(n, i, _number(row[size], label, size), label, size)
+        _same(n, i, number(row[size], label, size), label, size)
         for c in extra:
-            _same(moderators[c], i, _number(row.get(c), label, c), label, c)
+            _same(moderators[c], i, number(row.get(c), label, c), label, c)
         groups[label] = str(row[cluster]) if cluster else label
         if a == b:
             raise EvidenceError("file.contradiction", study=label, cell=(a, b))
         if a in order and b in order:
-            r = _number(row[value], label, value)
+            r = number(row[value], label, value)
             if math.isfinite(R[i, order.index(a), order.index(b)]):
                 raise EvidenceError("study.duplicate_relation", study=label, cell=(a, b))
             _put(R[i], order, a, b, r, label)

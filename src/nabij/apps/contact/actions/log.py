@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nabij.apps.accounts import clock
+from nabij.apps.accounts.audit import record
 from nabij.apps.contact import rows, store
 from nabij.apps.contact.actions.errors import ContactError
 from nabij.apps.contact.actions.own import audit, check_time, known_kind, own_dyads, write_note
@@ -120,6 +121,14 @@ def undo_log(*, viewer: Viewer, client_id: UUID) -> int:
         open_again_after(client_id, {dyad for dyad, _ in touched})
         audit(viewer, "moment.undone", touched[0][0])
     elsewhere, _ = ElsewhereMoment.objects.filter(client_id=client_id, by_id=viewer.staff_id).delete()
+    if elsewhere:
+        record(
+            "elsewhere.undone",
+            by=viewer.user,
+            school_id=viewer.school_id,
+            subject="staff",
+            subject_id=viewer.staff_id,
+        )
     return len(touched) + elsewhere
 
 

@@ -17,6 +17,8 @@ from nabij.apps.schools import selectors as schools
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 
+LONGEST_NAME = 80
+
 
 @require_http_methods(["GET", "POST"])
 def elsewhere(request: SchoolRequest) -> HttpResponse:
@@ -40,7 +42,7 @@ def _send(request: SchoolRequest) -> HttpResponse:
         kind_code=tap.kind,
         pupil_ids=tap.pupils,
     )
-    found = schools.find_pupils(request.viewer, text=request.POST.get("q", ""))
+    found = schools.find_pupils(request.viewer, text=request.POST.get("q", "")[:LONGEST_NAME])
     home = reverse("contact:elsewhere")
     say_logged(
         request,

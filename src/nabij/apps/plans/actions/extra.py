@@ -14,6 +14,7 @@ from nabij.apps.plans.models import ChildLed, TwoByTen, TwoByTenPause
 from nabij.apps.plans.selectors.own import calendar_for
 from nabij.apps.plans.selectors.two_by_ten import days_of
 from nabij.apps.schools.calendars import calendar_of
+from nabij.apps.schools.models import Dyad
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.child_led import ChosenDose
@@ -24,7 +25,12 @@ from nabij.practice.lanes import with_extra
 
 def extra_lane(viewer: Viewer) -> tuple[int, ...]:
     """The dyads that get something extra now."""
-    mine = {"dyad__staff_id": viewer.staff_id, "dyad__until": None, "closed_on": None}
+    mine = {
+        "dyad__staff_id": viewer.staff_id,
+        "dyad__year_id": viewer.year_id,
+        "dyad__until": None,
+        "closed_on": None,
+    }
     found = [*TwoByTen.objects.filter(**mine).values_list("dyad_id", flat=True)]
     found += ChildLed.objects.filter(**mine).values_list("dyad_id", flat=True)
     return tuple(dict.fromkeys(found))
@@ -150,8 +156,9 @@ def start_child_led(
     starts_on = starts_on or today()
     if starts_on < today():
         raise PlanError("plans.past_day")
-    if behaviour and behaviour[1] < behaviour[0]:
-        raise PlanError("plans.days")
+    if calendar_of(dyad.year_id).school_days[-1] < starts_on:
+        raise PlanError("plans.no_school")
+    _check_phase(behaviour, dyad)
     _take_place(viewer, dyad_id)
     if ChildLed.objects.filter(dyad=dyad, closed_on=None).exists():
         raise PlanError("plans.running")
@@ -169,13 +176,18 @@ def start_child_led(
     return plan
 
 
+def _check_phase(behaviour: tuple[date, date] | None, dyad: Dyad) -> None:
+    """The days stand in order and within the school year."""
+    if behaviour and not behaviour[0] <= behaviour[1] <= calendar_of(dyad.year_id).last:
+        raise PlanError("plans.days")
+
+
 @transaction.atomic
 def set_behaviour_phase(*, viewer: Viewer, plan_id: int, behaviour: tuple[date, date] | None) -> None:
     """When a plan works on behaviour, the time together comes back as boosters; without one it does not."""
     viewer.require(Permission.TEACH)
     plan = ChildLed.objects.select_for_update().get(pk=plan_id, dyad__staff_id=viewer.staff_id)
-    if behaviour and behaviour[1] < behaviour[0]:
-        raise PlanError("plans.days")
+    _check_phase(behaviour, plan.dyad)
     plan.behaviour_from, plan.behaviour_until = behaviour or (None, None)
     plan.save(update_fields=["behaviour_from", "behaviour_until"])
     audit(viewer, "child_led.boosters_set", plan.dyad_id)

@@ -98,6 +98,7 @@ def agree(
     if known is not None:
         Agreement.objects.filter(pk=known.pk).update(**values)
         known.refresh_from_db()
+        audit(viewer, "agreement.changed", dyad.pk)
         return known
     made, fresh = Agreement.objects.get_or_create(
         client_id=client_id, dyad=dyad, defaults={**values, "repair": repair, "made_on": clock.today()}

@@ -11,6 +11,7 @@ from nabij.apps.repair.actions.errors import RepairError
 from nabij.apps.repair.actions.own import audit, own_repair
 from nabij.apps.repair.models import Rehearsal
 from nabij.apps.repair.path import SHARED_DAYS
+from nabij.apps.repair.selectors.sharing import colleagues_for
 from nabij.apps.schools.models import StaffMember
 from nabij.apps.schools.viewer import Viewer
 
@@ -19,11 +20,9 @@ from nabij.apps.schools.viewer import Viewer
 def share(*, viewer: Viewer, repair_id: int, staff_id: int) -> Rehearsal:
     """Let one colleague read the preparation; whoever could read it before no longer can."""
     repair = own_repair(viewer, repair_id)
-    colleague = StaffMember.objects.filter(
-        pk=staff_id, school_id=viewer.school_id, ended_on=None, user__is_active=True
-    ).first()
-    if colleague is None or colleague.pk == viewer.staff_id:
+    if staff_id not in {pk for pk, _name, _fresh in colleagues_for(viewer, dyad_id=repair.dyad_id)}:
         raise RepairError("repair.no_colleague")
+    colleague = StaffMember.objects.get(pk=staff_id)
     repair.rehearsals.exclude(colleague=colleague).filter(revoked_at=None).update(revoked_at=clock.now())
     shared, _fresh = Rehearsal.objects.update_or_create(
         repair=repair,

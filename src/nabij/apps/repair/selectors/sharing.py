@@ -63,7 +63,7 @@ def colleagues_for(viewer: Viewer, *, dyad_id: int) -> list[tuple[int, str, bool
     rows = (
         StaffMember.objects.filter(school_id=viewer.school_id, ended_on=None, user__is_active=True)
         .exclude(pk=viewer.staff_id)
-        .exclude(roles__code__in=("administrator", "researcher"))
+        .exclude(roles__code__in=("administrator", "leader", "researcher"))
         .distinct()
         .order_by("given_name", "family_name", "pk")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponseBase
@@ -13,6 +14,7 @@ from nabij.apps.schools.viewer import Viewer, viewer_of
 from nabij.web.responses import not_found
 
 CHOSEN_SCHOOL = "school_id"
+LARGEST_ID = 2**63 - 1
 
 
 class SchoolRequest(HttpRequest):
@@ -29,6 +31,13 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """A number in an address that no database can hold is nobody's; it is not even looked up."""
+        beyond = any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values())
+        return not_found(request) if beyond else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """What a viewer may not see does not exist for them: selectors and actions raise, and the answer is 404."""

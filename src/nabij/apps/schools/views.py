@@ -66,6 +66,7 @@ def choose(request: SchoolRequest) -> HttpResponse:
     asked = request.POST.get("school", "")
     if not (
         asked.isdecimal()
+        and len(asked) < 16
         and actions.choose_school(request=request, viewer=request.viewer, school_id=int(asked))
     ):
         raise Http404

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nabij.apps.accounts.clock import today
+from nabij.apps.contact.taps import number
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.selectors import dyad_visible_to, own_groups, own_pupils
@@ -50,10 +51,7 @@ def _index_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
 def open_checkin(request: SchoolRequest) -> HttpResponse:
     """Show the code for the tablet, this once."""
     request.viewer.require(Permission.TEACH)
-    asked = request.POST.get("group", "")
-    if not asked.isdecimal():
-        raise Http404
-    code = actions.open_checkin(viewer=request.viewer, group_id=int(asked))
+    code = actions.open_checkin(viewer=request.viewer, group_id=number(request.POST.get("group", "")))
     return render(request, "voice/code.html", {"code": f"{code[:3]} {code[3:]}"})
 
 
@@ -81,13 +79,13 @@ def came_by(request: SchoolRequest, checkin_id: int) -> HttpResponse:
 @require_POST
 def enter(request: SchoolRequest) -> HttpResponse:
     """What a pupil said aloud."""
-    dyad, mood = request.POST.get("dyad", ""), request.POST.get("mood", "")
-    if not dyad.isdecimal() or mood not in set(Mood):
+    dyad_id, mood = number(request.POST.get("dyad", "")), request.POST.get("mood", "")
+    if not dyad_id or mood not in set(Mood):
         request.viewer.require(Permission.TEACH)
         return _index_page(request, problem=_("Choose a pupil and a colour."))
     actions.enter_choice(
         viewer=request.viewer,
-        dyad_id=int(dyad),
+        dyad_id=dyad_id,
         mood=Mood(mood),
         spoke="tell" in request.POST,
         wants_a_word="word_wish" in request.POST,

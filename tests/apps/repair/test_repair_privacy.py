@@ -191,3 +191,13 @@ def test_page_for_two_holds_nothing_of_the_preparation(world: World, repair: Rep
     text = " ".join(client.get(f"/repair/{repair.pk}/{page}").content.decode() for page in pages)
     assert "geheim-lijn" in text
     assert not any(word in text for word in SECRETS.values())
+
+
+@pytest.mark.parametrize("name", ["rob", "ada", "daan", "kim", "noor"])
+def test_preparation_is_never_shared_with_who_leads_manages_or_studies_the_school(
+    world: World, repair: Repair, name: str
+) -> None:
+    with pytest.raises(actions.RepairError) as refused:
+        share(world, repair, name)
+    assert refused.value.code == "repair.no_colleague"
+    assert not Rehearsal.objects.exists()

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from nabij.apps.accounts.sealing import seal, unseal
+
 if TYPE_CHECKING:
     from nabij.apps.accounts.models import Session, User
 
 
 TOUCH_AFTER = timedelta(minutes=15)
+BOUND_TO = "accounts_session.session_data"
 
 
 class SessionStore(DatabaseStore):
@@ -29,6 +32,19 @@ class SessionStore(DatabaseStore):
             self._session_key = None
         self.seen_at = row.seen_at if row else None
         return row
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """A message that waits for the next page may hold a name or somebody's own words, so sessions stand sealed."""
+        return seal(super().encode(session_dict), bound_to=BOUND_TO)
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """What another key sealed, or what was never sealed, opens as an empty session."""
+        text = session_data if isinstance(session_data, str) else session_data.decode()
+        try:
+            opened = unseal(text, bound_to=BOUND_TO)
+        except ValueError:
+            return {}
+        return super().decode(opened)
 
     def touch(self) -> None:
         """Note that the device is in use, at most every quarter of an hour; the session lasts no longer by it."""

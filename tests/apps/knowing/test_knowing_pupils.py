@@ -191,3 +191,15 @@ def test_pages_ask_the_same_number_of_queries_for_five_and_for_thirty_five(world
         actions.add_interest(viewer=noor, dyad_id=dyad.pk, text="Schaken")
     client.get("/")
     assert [queries(client, page) for page in pages] == few
+
+
+def test_round_of_names_takes_as_many_queries_for_five_as_for_one(world: World) -> None:
+    viewer, counts = world.viewer("noor"), []
+    every = [dyad.pk for dyad in world.dyads("noor")]
+    for asked in (every[:1], every):
+        with CaptureQueriesContext(connection) as seen:
+            actions.name_from_memory(viewer=viewer, known=every[:1], all_dyads=asked)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert Recollection.objects.get(dyad_id=every[0]).how == "knew"
+    assert Recollection.objects.filter(how="forgot").count() == len(every) - 1

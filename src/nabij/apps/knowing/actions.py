@@ -68,23 +68,34 @@ def judge_recall(*, viewer: Viewer, dyad_id: int, topic: str, how: Recall) -> Re
     dyad = _dyad(viewer, dyad_id)
     if topic != NAME:
         topic = Question(topic).value
-    before = Recollection.objects.filter(dyad=dyad, topic=topic).first()
+    _keep_recollections(topic, {dyad.pk: how})
+    _record(viewer, "knowing.recalled", dyad)
+    return Recollection.objects.get(dyad=dyad, topic=topic)
+
+
+def _keep_recollections(topic: str, judged: Mapping[int, Recall]) -> None:
+    """How it went for each of these dyads, in two queries however many there are."""
+    rows = Recollection.objects.filter(dyad_id__in=judged, topic=topic)
+    cards = dict(rows.values_list("dyad_id", "card"))
     now = clock.now()
-    card, due = spacing.after(before.card if before else "", how, now)
-    row, _ = Recollection.objects.update_or_create(
-        dyad=dyad, topic=topic, defaults={"how": how.value, "card": card, "at": now, "due_at": due}
+    fresh = []
+    for dyad_id, how in sorted(judged.items()):
+        card, due = spacing.after(cards.get(dyad_id, ""), how, now)
+        fresh.append(Recollection(dyad_id=dyad_id, topic=topic, how=how.value, card=card, at=now, due_at=due))
+    Recollection.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["dyad", "topic"],
+        update_fields=["how", "card", "at", "due_at"],
     )
-    return row
 
 
 @transaction.atomic
 def name_from_memory(*, viewer: Viewer, known: list[int], all_dyads: list[int]) -> None:
     """A round of names without a list: whoever came to mind is known, the others are not yet."""
     viewer.require(Permission.TEACH)
-    own = set(Dyad.objects.filter(pk__in=all_dyads, staff_id=viewer.staff_id).values_list("pk", flat=True))
-    for dyad_id in sorted(own):
-        how = Recall.KNEW if dyad_id in known else Recall.FORGOT
-        judge_recall(viewer=viewer, dyad_id=dyad_id, topic=NAME, how=how)
+    own = Dyad.objects.filter(pk__in=all_dyads, staff_id=viewer.staff_id).values_list("pk", flat=True)
+    _keep_recollections(NAME, {pk: Recall.KNEW if pk in known else Recall.FORGOT for pk in own})
     record(
         "knowing.names_tried",
         by=viewer.user,

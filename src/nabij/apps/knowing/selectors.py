@@ -145,6 +145,7 @@ class PupilKnowledge:
 
 def pupil_visible_to(viewer: Viewer, *, dyad_id: int) -> PupilKnowledge:
     dyad = dyad_visible_to(viewer, dyad_id=dyad_id)
+    taught_now = dyad.until is None and dyad.year_id == viewer.year_id
     return PupilKnowledge(
         dyad_id=dyad.pk,
         pupil_id=dyad.pupil_id,
@@ -153,7 +154,7 @@ def pupil_visible_to(viewer: Viewer, *, dyad_id: int) -> PupilKnowledge:
         interests=list(Interest.objects.filter(dyad=dyad).order_by("noted_on", "pk")),
         introduction=Introduction.objects.filter(dyad=dyad).first(),
         parents=list(ParentContact.objects.filter(dyad=dyad).order_by("-on", "-pk")),
-        has_photo=Photo.objects.filter(pupil_id=dyad.pupil_id).exists(),
+        has_photo=taught_now and Photo.objects.filter(pupil_id=dyad.pupil_id).exists(),
     )
 
 

@@ -184,7 +184,7 @@ def test_bad_cell_is_named_by_study_and_column_in_dutch_with_exit_code_two(folde
     found = evidence("masem", path, "--language", "nl")
     assert found.exit_code == 2
     assert found.stderr.startswith("Studie Smit 2011, ")
-    assert "1.4" in found.stderr
+    assert "1,4" in found.stderr
     path = rows(
         folder / "word.csv", [["study", "n", "pos_neg", "enga_pos"], ["Smit 2011", 100, "none yet", 0.2]]
     )
@@ -348,7 +348,7 @@ def test_bias_with_too_few_studies_says_so_per_test(folder: Path) -> None:
     path = rows(folder / "two.csv", [["study", "yi", "vi"], ["a", 0.1, 0.01], ["b", 0.2, 0.02]])
     found = evidence("bias", path, "--method", "FE")
     assert found.exit_code == 0
-    assert "trim_and_fill: 2 studies are too few; at least 3 are needed." in found.output.replace("\n", " ")
+    assert "Trim and fill: 2 studies are too few; at least 3 are needed." in found.output.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -443,7 +443,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "evidence" / "using.md"
 def test_worked_example_of_the_manual_runs_and_prints_what_it_says(folder: Path) -> None:
     (folder / "roorda11.csv").write_bytes(ROORDA.read_bytes())
     block = MANUAL.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
-    wanted = [line.removeprefix("#> ") for line in block.splitlines() if line.startswith("#> ")]
+    wanted = [line.removeprefix("# > ") for line in block.splitlines() if line.startswith("# > ")]
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen):
         exec(compile(block, str(MANUAL), "exec"), {})
@@ -461,3 +461,48 @@ def test_tables_of_the_manual_are_what_the_command_prints(folder: Path) -> None:
     assert len(tables) == 3
     for table in tables:
         assert table in printed
+
+
+def test_spreadsheet_as_dutch_excel_saves_it_gives_the_same_answer(wide: str, folder: Path) -> None:
+    text = Path(wide).read_text(encoding="utf-8")
+    dutch = (
+        text.replace(",", ";").replace(".", ",").replace("Example", "Voorbeeld n° één").replace("\n", "\r\n")
+    )
+    (folder / "nl.csv").write_bytes((dutch + ";;;;;;;;\r\n").encode("cp1252"))
+    first, second = (evidence("masem", file, "--no-figure", "--json") for file in (wide, "nl.csv"))
+    assert json.loads(first.stdout)["model"]["estimates"] == json.loads(second.stdout)["model"]["estimates"]
+
+
+def test_masem_leaves_other_columns_and_studies_without_these_correlations_out(folder: Path) -> None:
+    pairs = ["neg_pos", "enga_pos", "achiev_pos", "enga_neg", "achiev_neg", "achiev_enga"]
+    table: list[list[object]] = [
+        ["study", "country", "n", *pairs, "prop_female", "x_pos"],
+        ["A", "NL", 200, -0.2, 0.3, 0.1, -0.3, -0.2, 0.3, 0.52, ""],
+        ["B", "BE", 150, -0.25, 0.35, 0.12, -0.33, -0.22, 0.28, 0.48, 0.2],
+    ]
+    alone = evidence("masem", rows(folder / "a.csv", table), "--no-figure", "--json")
+    more = [*table, ["C", "FR", 900, *[""] * 6, 0.5, 0.3]]
+    found = evidence("masem", rows(folder / "b.csv", more), "--no-figure", "--json")
+    assert json.loads(found.stdout)["left_out"] == ["C"]
+    assert json.loads(found.stdout)["model"] == json.loads(alone.stdout)["model"]
+    assert "Left out, because they give no correlation" in evidence("masem", "b.csv", "--no-figure").output
+
+
+def test_masem_of_one_study_speaks_of_one_study(folder: Path) -> None:
+    table = [["study", "n", "b_a"], ["A", 200, 0.3]]
+    (folder / "m.txt").write_text("b ~ p*a\n")
+    found = evidence("masem", rows(folder / "a.csv", table), "--model", "m.txt", "--no-figure")
+    assert "One study with 200 pupils." in found.output
+    assert "–%" not in found.output
+
+
+def test_bias_without_an_answer_names_the_test_in_words(folder: Path) -> None:
+    table = [["study", "yi", "vi"], ["A", 0.1, 0.02], ["B", 0.4, 0.03]]
+    said = evidence("bias", rows(folder / "two.csv", table), "--language", "nl").output
+    assert "Kleine en grote studies: 2 studies zijn te weinig" in said
+    assert "regression_test" not in said
+
+
+def test_number_in_a_dutch_error_has_a_decimal_comma(folder: Path) -> None:
+    path = rows(folder / "r.csv", [["study", "ri", "ni"], ["A", 1.2, 40], ["B", 0.2, 30]])
+    assert "1,2 ligt buiten" in evidence("pool", path, "--measure", "ZCOR", "--language", "nl").output

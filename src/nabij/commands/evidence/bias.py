@@ -16,7 +16,7 @@ from nabij.commands.evidence.pooling import Choices, pooled, pooling_options, re
 from nabij.commands.evidence.speaking import as_json_text, say, talking, wrapped
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.words.errors import say_error
-from nabij.evidence.words.language import Audience, Language
+from nabij.evidence.words.language import Audience, Both, Language
 
 TESTS = (
     ("regression_test", "asymmetry"),
@@ -26,6 +26,18 @@ TESTS = (
     ("fail_safe", "fail_safe_n"),
     ("excess_significance", "excess"),
 )
+NAMES = {
+    "regression_test": Both("Small and large studies", "Kleine en grote studies"),
+    "rank_test": Both("Rank order", "Rangorde"),
+    "trim_and_fill": Both("Trim and fill", "Trim and fill"),
+    "pet_peese": Both(
+        "Corrected for the size of studies (PET-PEESE)", "Gecorrigeerd voor grootte (PET-PEESE)"
+    ),
+    "fail_safe": Both("Unknown studies needed (fail-safe N)", "Onbekende studies nodig (fail-safe N)"),
+    "excess_significance": Both(
+        "More significant studies than expected", "Meer significante studies dan verwacht"
+    ),
+}
 
 
 @click.command("bias")
@@ -60,7 +72,7 @@ def command(
     for name, result in _tests(fit):
         if isinstance(result, EvidenceError):
             found[name] = {"error": result.code}
-            said.append(f"{name}: {say_error(result, language)}")
+            said.append(f"{NAMES[name].say(language)}: {say_error(result, language)}")
             continue
         found[name] = result.to_dict()
         said.append(summary(result, language, audience, context=context))

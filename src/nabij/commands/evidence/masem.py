@@ -15,6 +15,10 @@ from nabij.commands.evidence.pool import WRITTEN
 from nabij.commands.evidence.speaking import as_json_text, say, talking, wrapped
 from nabij.evidence.words.language import Audience, Both, Language, number
 
+LEFT_OUT = Both(
+    "Left out, because they give no correlation of these variables: {names}.",
+    "Weggelaten, omdat ze van deze variabelen geen correlatie geven: {names}.",
+)
 SCALED = Both(
     "{name} is standardised (mean {mean}, standard deviation {sd}); paths hold at its mean.",
     "{name} is gestandaardiseerd (gemiddelde {mean}, standaarddeviatie {sd}); paden gelden bij het "
@@ -86,6 +90,7 @@ def command(
             "stage1": found.stage1.to_dict(),
             "model": found.fit.to_dict(),
             "summary": words,
+            "left_out": found.left_out,
             "written": written,
         }
         if editions is not None:
@@ -97,6 +102,7 @@ def command(
     say(
         *_tables(found, language),
         "\n".join(_scaled(found, language)),
+        wrapped(LEFT_OUT.say(language, names=", ".join(found.left_out))) if found.left_out else "",
         wrapped(words),
         *_side_by_side(editions, context, language, audience),
         wrapped(methods(found.fit, language, context=context)) if with_methods else "",

@@ -55,13 +55,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Modelled:
-    """The studies, the pooled matrix and the model; `scaled` says which moderators were standardised and how."""
+    """The studies, the pooled matrix and the model; `scaled` says which moderators were standardised and how;
+    `left_out` are studies without any correlation of the variables."""
 
     studies: Any
     stage1: Any
     fit: Any
     name: str
     scaled: tuple[tuple[str, float, float], ...]
+    left_out: tuple[str, ...] = ()
 
 
 def modelling_options(function: Command) -> Command:
@@ -130,11 +132,15 @@ def renamed(studies: Any, renaming: tuple[str, ...]) -> Any:
     return replace(studies, variables=tuple(names))
 
 
-def read_matrices(file: Path, plan: Plan) -> Any:
-    """The studies of a file, long or wide."""
+def read_matrices(file: Path, plan: Plan, model: str | None = None) -> Any:
+    """The studies of a file, long or wide; of the variables of the model alone, where the file has them all."""
     from nabij.evidence.masem.files import read_studies
+    from nabij.evidence.masem.syntax import parse_model
 
-    return renamed(read_studies(file, missing_diagonals="keep" if plan.every else "drop"), plan.renaming)
+    old = {new.strip(): name.strip() for new, _, name in (pair.partition("=") for pair in plan.renaming)}
+    only = None if model is None else [old.get(name, name) for name in parse_model(model).observed]
+    studies = read_studies(file, only=only, missing_diagonals="keep" if plan.every else "drop")
+    return renamed(studies, plan.renaming)
 
 
 def fitted(file: Path, plan: Plan) -> Modelled:
@@ -150,18 +156,28 @@ def fitted(file: Path, plan: Plan) -> Modelled:
     text, name = model_text(plan.model)
     if plan.moderators and plan.stage == "two":
         raise EvidenceError("command.stage", cell="--stage")
-    studies = read_matrices(file, plan)
+    studies, left = _with_relations(read_matrices(file, plan, text))
     first = stage1(studies, tau2=plan.tau2, intervals=plan.intervals, level=plan.level)
     if not plan.moderators and plan.stage != "one":
         return Modelled(
-            studies, first, stage2(first, text, intervals=plan.intervals, level=plan.level), name, ()
+            studies, first, stage2(first, text, intervals=plan.intervals, level=plan.level), name, (), left
         )
     columns, scaled = _moderators(studies, plan)
     fit = osmasem(
         studies, None, text, moderators=columns or None, moderate=plan.moderate, tau2=plan.tau2,
         intervals=plan.intervals, level=plan.level, incomplete=plan.incomplete,
     )  # fmt: skip
-    return Modelled(studies, first, fit, name, scaled)
+    return Modelled(studies, first, fit, name, scaled, left)
+
+
+def _with_relations(studies: Any) -> tuple[Any, tuple[str, ...]]:
+    """The studies that give a correlation of these variables, and the labels of the others."""
+    p = len(studies.variables)
+    some = np.isfinite(studies.R[:, ~np.eye(p, dtype=bool)]).any(axis=1)
+    if some.all() or not some.any():
+        return studies, ()
+    left = tuple(label for label, there in zip(studies.labels, some, strict=True) if not there)
+    return studies.take(some), left
 
 
 def _moderators(studies: Any, plan: Plan) -> tuple[dict[str, Any], tuple[tuple[str, float, float], ...]]:

@@ -37,6 +37,7 @@ def read_studies(
     path: str | Path,
     *,
     variables: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
     missing_diagonals: str = "drop",
     indefinite: str = "tolerate",
 ) -> StudyMatrices:
@@ -45,6 +46,8 @@ def read_studies(
     Args:
         path: the file; its ending says the format.
         variables: their order (and which to read); by default the order of first appearance.
+        only: variables to read in the order of the file, where it has them all; other columns are then moderators or
+            left out.
         missing_diagonals: ``"drop"`` leaves correlations out of variables that the file marks as lacking a
             diagonal, ``"keep"`` uses every correlation that is given.
 
@@ -55,15 +58,18 @@ def read_studies(
     file = Path(path)
     if file.suffix.lower() == ".json" and file.is_file():
         content = json.loads(file.read_text(encoding="utf-8-sig"))
-        return _from_json(content, variables, missing_diagonals, indefinite)
+        return _from_json(content, variables, only, missing_diagonals, indefinite)
     rows = read_rows(file)
-    return from_rows(rows, variables=variables, missing_diagonals=missing_diagonals, indefinite=indefinite)
+    return from_rows(
+        rows, variables=variables, only=only, missing_diagonals=missing_diagonals, indefinite=indefinite
+    )
 
 
 def from_rows(
     rows: Sequence[Row],
     *,
     variables: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
     missing_diagonals: str = "drop",
     indefinite: str = "tolerate",
 ) -> StudyMatrices:
@@ -77,8 +83,8 @@ def from_rows(
         raise EvidenceError("file.empty")
     columns = [c for c in rows[0] if c]
     if _find(columns, FIRST) and _find(columns, SECOND) and _find(columns, VALUE):
-        return _long(rows, columns, variables, missing_diagonals, indefinite)
-    return _wide(rows, columns, variables, missing_diagonals, indefinite)
+        return _long(rows, columns, variables, only, missing_diagonals, indefinite)
+    return _wide(rows, columns, variables, only, missing_diagonals, indefinite)
 
 
 def _find(columns: Sequence[str], names: Sequence[str]) -> str | None:
@@ -105,6 +111,7 @@ def _wide(
     rows: Sequence[Row],
     columns: Sequence[str],
     variables: Sequence[str] | None,
+    only: Sequence[str] | None,
     missing_diagonals: str,
     indefinite: str,
 ) -> StudyMatrices:
@@ -115,7 +122,7 @@ def _wide(
     pairs = {c: pair for c in rest if (pair := _pair(c)) is not None}
     if not pairs:
         raise EvidenceError("file.column", cell="r", known=tuple(columns))
-    order = tuple(variables) if variables is not None else _order(list(pairs.values()))
+    order = tuple(variables) if variables is not None else _order(list(pairs.values()), only)
     pairs = {c: pair for c, pair in pairs.items() if pair[0] in order and pair[1] in order}
     labels = [str(row[study]).strip() for row in rows]
     R = np.full((len(rows), len(order), len(order)), np.nan)
@@ -147,11 +154,18 @@ def _moderates(column: str, order: tuple[str, ...]) -> bool:
     return pair is None or not set(pair) & set(order)
 
 
-def _order(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _order(pairs: Sequence[tuple[str, str]], only: Sequence[str] | None) -> tuple[str, ...]:
     """Variables so that the columns are the lower triangle read column by column, where they can be."""
     seconds = dict.fromkeys(b for _, b in pairs)
     firsts = dict.fromkeys(a for a, _ in pairs)
-    return tuple(dict.fromkeys([*seconds, *firsts]))
+    return _among(tuple(dict.fromkeys([*seconds, *firsts])), only)
+
+
+def _among(names: tuple[str, ...], only: Sequence[str] | None) -> tuple[str, ...]:
+    """The names that are wanted, in their own order; all of them where one that is wanted is not there."""
+    if only is None or not set(only) <= set(names):
+        return names
+    return tuple(name for name in names if name in only)
 
 
 def _put(matrix: Any, order: tuple[str, ...], a: str, b: str, value: float, study: str) -> None:
@@ -173,6 +187,7 @@ def _long(
     rows: Sequence[Row],
     columns: Sequence[str],
     variables: Sequence[str] | None,
+    only: Sequence[str] | None,
     missing_diagonals: str,
     indefinite: str,
 ) -> StudyMatrices:
@@ -180,7 +195,7 @@ def _long(
     first, second, value = _need(columns, FIRST), _need(columns, SECOND), _need(columns, VALUE)
     cluster = _find(columns, CLUSTER)
     pairs = [(str(row[first]).strip(), str(row[second]).strip()) for row in rows]
-    order = tuple(variables) if variables is not None else _order([(b, a) for a, b in pairs])
+    order = tuple(variables) if variables is not None else _order([(b, a) for a, b in pairs], only)
     labels = list(dict.fromkeys(str(row[study]).strip() for row in rows))
     R = np.full((len(labels), len(order), len(order)), np.nan)
     n = np.full(len(labels), np.nan)
@@ -225,12 +240,20 @@ def _same(values: Any, i: int, new: float, study: str, column: str) -> None:
 
 
 def _from_json(
-    content: Any, variables: Sequence[str] | None, missing_diagonals: str, indefinite: str
+    content: Any,
+    variables: Sequence[str] | None,
+    only: Sequence[str] | None,
+    missing_diagonals: str,
+    indefinite: str,
 ) -> StudyMatrices:
     """Either ``{"variables": [...], "studies": [{"label", "n", "R", moderators…}]}`` or a list of table rows."""
     if isinstance(content, list):
         return from_rows(
-            content, variables=variables, missing_diagonals=missing_diagonals, indefinite=indefinite
+            content,
+            variables=variables,
+            only=only,
+            missing_diagonals=missing_diagonals,
+            indefinite=indefinite,
         )
     studies = content.get("studies") if isinstance(content, dict) else None
     if not studies or "variables" not in content:
@@ -252,4 +275,4 @@ def _from_json(
         missing_diagonals=missing_diagonals,
         indefinite=indefinite,
     )
-    return read if variables is None else read.select(variables)
+    return read.select(_among(read.variables, only) if variables is None else variables)

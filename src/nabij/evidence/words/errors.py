@@ -59,12 +59,14 @@ class _Details(dict[str, Any]):
 def say_error(error: EvidenceError, language: Language = "nl") -> str:
     """One sentence that names the study and the cell, says what is wrong and what to do."""
     said = sentences().get(error.code, UNKNOWN).say(language)
-    details = _Details({name: _text(value) for name, value in error.detail.items()}, code=error.code)
+    details = _Details(
+        {name: _text(value, language) for name, value in error.detail.items()}, code=error.code
+    )
     where = []
     if error.study is not None:
         where.append(STUDY.say(language, study=error.study))
     if error.cell is not None:
-        where.append(_place(error.cell))
+        where.append(_place(error.cell, language))
     filled = said.format_map(details)
     if not where:
         return sentence(filled)
@@ -77,14 +79,14 @@ def no_right_answer(error: EvidenceError) -> bool:
     return error.code in REFUSED
 
 
-def _place(cell: object) -> str:
+def _place(cell: object, language: Language) -> str:
     """A variable or column; two variables are a relation."""
-    return " – ".join(map(str, cell)) if isinstance(cell, tuple) and len(cell) == 2 else _text(cell)
+    return " – ".join(map(str, cell)) if isinstance(cell, tuple) and len(cell) == 2 else _text(cell, language)
 
 
-def _text(value: object) -> str:
+def _text(value: object, language: Language) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:g}".replace(".", "," if language == "nl" else ".")
     return str(value)

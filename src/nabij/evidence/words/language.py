@@ -69,8 +69,8 @@ def whole(value: float, language: Language) -> str:
 
 
 def percent(value: float, language: Language, digits: int = 0) -> str:
-    """A percentage."""
-    return number(value, language, digits) + "%"
+    """A percentage; an en dash where there is none."""
+    return number(value, language, digits) + ("" if math.isnan(value) else "%")
 
 
 def p_value(p: float, language: Language) -> str:

@@ -37,10 +37,15 @@ HEAD = Both(
     "{k} studies with {n} pupils together.",
     "{k} studies met samen {n} leerlingen.",
 )
+HEAD_OF_ONE = Both("One study with {n} pupils.", "Eén studie met {n} leerlingen.")
 DROPPED = Both(
     "{count} correlations stay out, because the study gives no variance of one of the variables.",
     "{count} correlaties doen niet mee, omdat de studie van een van de variabelen geen spreiding geeft.",
 )
+
+
+def _head(language: Language, *, k: int, n: str) -> str:
+    return (HEAD if k > 1 else HEAD_OF_ONE).say(language, k=k, n=n)
 
 
 def _size(row: Estimate, language: Language) -> str:
@@ -54,7 +59,7 @@ def _unclear(row: Estimate) -> bool:
 
 def stage1_summary(found: Stage1, language: Language, audience: Audience, context: Context) -> str:
     """Every pooled relation: direction, size, interval; how much studies differ."""
-    said = [HEAD.say(language, k=found.k, n=whole(found.total_n, language))]
+    said = [_head(language, k=found.k, n=whole(found.total_n, language))]
     if found.studies.dropped:
         said.append(DROPPED.say(language, count=len(found.studies.dropped)))
     for row in found.estimates:
@@ -164,7 +169,7 @@ def fit_text(fit: FitIndices, language: Language, audience: Audience) -> str:
 def model_summary(fit: PathFit, language: Language, audience: Audience, context: Context) -> str:
     """A two-stage or one-stage path model: paths, indirect and total, fit, moderators."""
     k = fit.studies.k if isinstance(fit, OneStage) else (fit.stage1.k if fit.stage1 is not None else 1)
-    said = [HEAD.say(language, k=k, n=whole(fit.total_n, language))]
+    said = [_head(language, k=k, n=whole(fit.total_n, language))]
     if isinstance(fit, OneStage) and fit.moderators:
         text = Both("The paths are those at value 0 of {names}.", "De paden gelden bij waarde 0 van {names}.")
         said.append(

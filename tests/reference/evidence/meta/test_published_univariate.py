@@ -332,3 +332,25 @@ def test_generalised_q_interval_equals_jackson_et_al_2014(example: int) -> None:
     near(inverse.tau2_interval("GENQ").tau2[1:], wanted["inverse"])
     near(root.tau2_interval("GENQ").tau2[1:], wanted["root"])
     near(evidence.pool(y, v, x, method="PM").tau2_interval().tau2[1:], wanted["PM"])
+
+
+def test_conscientiousness_and_adherence_equals_molloy_2014_as_quintana_2015_pools_it() -> None:
+    """Molloy, O'Carroll & Ferguson 2014, 16 correlations; metafor's REML model of Fisher's z, four digits."""
+    r = [0.187, 0.162, 0.34, 0.32, 0.27, 0, 0.175, 0.05, 0.26, 0.01, -0.09, 0.37, 0, 0.15, 0.24, 0.04]
+    n = [109, 749, 55, 107, 72, 65, 174, 326, 58, 771, 56, 91, 116, 537, 158, 65]
+    z = evidence.effect_sizes("ZCOR", ri=r, ni=n)
+    fit = evidence.pool(z.y, z.v)
+    found = [
+        fit.beta[0],
+        fit.se[0],
+        fit.stat[0],
+        *fit.ci[0],
+        fit.tau2,
+        fit.tau2_se,
+        np.sqrt(fit.tau2),
+        fit.QE,
+    ]
+    wanted = [0.1499, 0.0316, 4.7501, 0.0881, 0.2118, 0.0081, 0.0055, 0.0901, 38.1595]
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1.4e-4)
+    np.testing.assert_allclose([fit.I2, fit.H2], [61.73, 2.61], rtol=0, atol=5.1e-3)
+    assert round(float(fit.QE_p), 4) == 0.0009

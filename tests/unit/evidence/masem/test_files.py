@@ -136,3 +136,28 @@ def test_long_table_with_clusters_and_chosen_variables_is_read() -> None:
     read = from_rows(rows, variables=["b", "a"])
     assert read.R[0, 0, 1] == 0.1
     assert read.cluster == ("P", "P")
+
+
+def test_columns_of_words_are_no_moderators_and_a_mixed_column_is_refused(tmp_path) -> None:
+    (tmp_path / "w.csv").write_text("study,country,n,b_a\nX,NL,90,0.3\nY,BE,70,0.2\n")
+    (tmp_path / "l.csv").write_text("study,country,n,var1,var2,r\nX,NL,90,a,b,0.3\nY,BE,70,a,b,0.2\n")
+    (tmp_path / "m.csv").write_text("study,year,n,b_a\nX,2019,90,0.3\nY,about 2020,70,0.2\n")
+    assert not read_studies(tmp_path / "w.csv").moderators
+    assert not read_studies(tmp_path / "l.csv").moderators
+    with pytest.raises(EvidenceError, match=r"file\.number study=Y cell=year"):
+        read_studies(tmp_path / "m.csv")
+
+
+def test_only_the_wanted_variables_are_read_in_the_order_of_the_file(tmp_path) -> None:
+    text = "study,n,b_a,c_a,c_b,prop_female\nX,90,0.3,0.2,0.1,0.52\nY,70,0.2,0.1,0.1,0.48\n"
+    (tmp_path / "w.csv").write_text(text)
+    some = read_studies(tmp_path / "w.csv", only=["c", "a"])
+    assert some.variables == ("a", "c")
+    np.testing.assert_array_equal(some.moderators["prop_female"], [0.52, 0.48])
+    assert read_studies(tmp_path / "w.csv", only=["a", "z"]).variables == ("a", "b", "female", "c", "prop")
+
+
+def test_only_the_wanted_variables_of_json_matrices_are_kept(tmp_path) -> None:
+    content = {"variables": ["a", "b"], "studies": [{"label": "s", "n": 50, "R": [[1, 0.2], [0.2, 1]]}]}
+    (tmp_path / "m.json").write_text(json.dumps(content))
+    assert read_studies(tmp_path / "m.json", only=["b"]).variables == ("b",)

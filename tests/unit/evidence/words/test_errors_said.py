@@ -60,7 +60,7 @@ def test_sentence_is_complete_in_both_languages(code: str) -> None:
 def test_error_names_study_cell_and_values() -> None:
     error = EvidenceError("study.out_of_range", study="Smit 2011", cell=("pos", "neg"), value=1.4)
     dutch, english = say_error(error), say_error(error, "en")
-    assert dutch.startswith("Studie Smit 2011, pos – neg: een correlatie moet tussen -1 en 1 liggen, en 1.4")
+    assert dutch.startswith("Studie Smit 2011, pos – neg: een correlatie moet tussen -1 en 1 liggen, en 1,4")
     assert english.startswith("Study Smit 2011, pos – neg: a correlation must lie")
 
 

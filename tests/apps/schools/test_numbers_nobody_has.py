@@ -49,3 +49,11 @@ def test_diary_with_an_endless_number_begins_at_the_latest_page(world: World) ->
 @pytest.mark.parametrize("page", [f"/schools/groups/{LONG}/", f"/schools/people/{LONG}/"])
 def test_administration_of_an_impossible_number_does_not_exist(world: World, page: str) -> None:
     assert world.client("ada").get(page).status_code == 404
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "gisteren"])
+def test_relationship_with_an_impossible_instant_begins_at_the_latest_moments(
+    world: World, before: str
+) -> None:
+    here = f"/relationship/{world.dyad('noor', 'Amir').pk}/"
+    assert world.client("noor").get(here, {"before": before}).status_code == 200

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nabij.apps.contact.taps import number
 from nabij.apps.guides import actions, library, selectors, words
 from nabij.apps.guides.presenters import (
     Filters,
@@ -26,7 +27,7 @@ OtherWays = tuple[str, str, list[Way]]
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 16 else None
+    return number(text or "") or None
 
 
 @require_GET

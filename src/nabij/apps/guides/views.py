@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nabij.apps.accounts.clock import today
+from nabij.apps.contact.taps import number
 from nabij.apps.guides import actions, selectors, words
 from nabij.apps.guides.answering import ROWS, filled_in, parse
 from nabij.apps.guides.outcomes import ToKeep, outcomes
@@ -27,7 +28,7 @@ UNPROCESSABLE = 422
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 16 else None
+    return number(text or "") or None
 
 
 @require_http_methods(["GET", "POST"])

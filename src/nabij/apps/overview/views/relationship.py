@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,8 +32,9 @@ def relationship(request: SchoolRequest, dyad_id: int) -> HttpResponse:
 
 
 def _moment_in(text: str) -> datetime | None:
+    """An instant in an address; what no calendar holds is passed over."""
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return found if found is not None and found.tzinfo is not None else None

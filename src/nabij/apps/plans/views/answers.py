@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from nabij.apps.accounts.clock import today
 from nabij.apps.contact.taps import number, uuid_or_none
+from nabij.apps.contact.views.answers import next_address
 from nabij.apps.plans.errors import PlanError
 from nabij.apps.plans.presenters import words
 from nabij.apps.plans.selectors.own import calendar_for, names_of
@@ -64,6 +64,4 @@ def school_day_from_today(request: SchoolRequest) -> date:
 
 def back_to(request: SchoolRequest, otherwise: str) -> HttpResponse:
     """Where the reader came from, when that is a page of ours."""
-    target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if ours else otherwise)
+    return redirect(next_address(request, otherwise))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from nabij.apps.schools.models import Dyad
 from nabij.apps.schools.roles import Permission
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.questionnaires import Definition, Informant, Licence, Subject
+
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,19 @@ def load_licensed(*, viewer: Viewer, definition: Definition, statement: Statemen
 def import_own(*, viewer: Viewer, definition: Definition) -> SchoolQuestionnaire:
     """Keep a questionnaire that somebody of the school made; the name of one of ours is taken."""
     viewer.require(Permission.SEE_CALENDAR)
-    if library.is_reserved(definition.id):
+    name = _name_in_address(definition.id)
+    if library.is_reserved(name):
         raise PictureError("picture.reserved_id")
-    own = replace(definition, licence=Licence.OWN)
+    own = replace(definition, id=name, licence=Licence.OWN)
     if own.is_open_slot:
         raise PictureError("picture.slot_open")
     return _keep(viewer, own, SchoolQuestionnaire.Kind.OWN, "")
+
+
+def _name_in_address(form_id: str) -> str:
+    """The name of a form as it can stand in an address: what cannot is a dash."""
+    fitting = re.sub(r"[^A-Za-z0-9_.-]+", "-", form_id)[:LONGEST_NAME].strip("-.")
+    return fitting if fitting and fitting != "import" else "questionnaire"
 
 
 def _keep(viewer: Viewer, definition: Definition, kind: str, holder: str) -> SchoolQuestionnaire:

@@ -494,6 +494,9 @@ def test_masem_of_one_study_speaks_of_one_study(folder: Path) -> None:
     found = evidence("masem", rows(folder / "a.csv", table), "--model", "m.txt", "--no-figure")
     assert "One study with 200 pupils." in found.output
     assert "–%" not in found.output
+    assert "differ far more" not in found.output
+    assert "how much studies differ cannot be seen" in found.output.replace("\n", " ")
+    assert "With only one study" in found.output.replace("\n", " ")
 
 
 def test_bias_without_an_answer_names_the_test_in_words(folder: Path) -> None:
@@ -506,3 +509,29 @@ def test_bias_without_an_answer_names_the_test_in_words(folder: Path) -> None:
 def test_number_in_a_dutch_error_has_a_decimal_comma(folder: Path) -> None:
     path = rows(folder / "r.csv", [["study", "ri", "ni"], ["A", 1.2, 40], ["B", 0.2, 30]])
     assert "1,2 ligt buiten" in evidence("pool", path, "--measure", "ZCOR", "--language", "nl").output
+
+
+@pytest.mark.parametrize("option", ["--figure", "--r-script"])
+def test_folder_that_is_not_there_is_said_in_words(effects: str, folder: Path, option: str) -> None:
+    found = evidence("pool", effects, "--measure", "ZCOR", option, "nowhere/out.svg", "--language", "nl")
+    assert found.exit_code == 2
+    assert "nowhere/out.svg is niet te openen" in found.stderr
+
+
+def test_names_in_any_script_are_drawn_without_a_warning(folder: Path) -> None:
+    table = [
+        ["study", "yi", "vi"],
+        ["\u674e $x_1$", 0.1, 0.02],
+        ["\u015eaban <b>", 0.4, 0.03],
+        ["C", 0.2, 0.02],
+    ]
+    found = evidence("figure", "forest", rows(folder / "n.csv", table), "--out", "n.svg")
+    assert found.exit_code == 0
+    assert "\u674e $x_1$" in found.output
+
+
+def test_two_studies_that_differ_by_chance_are_not_said_to_differ_clearly(folder: Path) -> None:
+    table = [["study", "yi", "vi"], ["A", 0.1, 0.02], ["B", 0.4, 0.02]]
+    said = evidence("pool", rows(folder / "two.csv", table), "--language", "en").output.replace("\n", " ")
+    assert "that may be chance" in said
+    assert "clearly more" not in said

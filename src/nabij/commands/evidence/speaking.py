@@ -50,6 +50,8 @@ def talking(function: Command) -> Command:
             fail(error, chosen, as_json=as_json)
         except (UnicodeDecodeError, json.JSONDecodeError, zipfile.BadZipFile):
             fail(EvidenceError("file.unreadable"), chosen, as_json=as_json)
+        except OSError as error:
+            fail(EvidenceError("file.refused", path=str(error.filename)), chosen, as_json=as_json)
 
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print everything as JSON instead of words."),

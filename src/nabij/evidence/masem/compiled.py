@@ -165,7 +165,7 @@ class _Binder:
             self.free["S"].append((i, i, entry))
         elif latent and predicted and not self.covariance:
             self.computed.append((i, entry.name))
-        elif latent and given is not None and given.label is not None and self.covariance:
+        elif latent and given is not None and given.label is not None:
             self.free["S"].append((i, i, entry))
         else:
             self.S[i, i] = 1.0

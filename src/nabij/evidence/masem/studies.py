@@ -161,7 +161,10 @@ def study_matrices(
     k, p = stack.shape[:2]
     if n is None:
         raise EvidenceError("study.sample_size_missing")
-    sizes = np.asarray(n, dtype=float).reshape(-1)
+    try:
+        sizes = np.asarray(n, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        raise EvidenceError("study.not_numeric", cell="n") from None
     if sizes.size != k:
         raise EvidenceError("study.count", matrices=k, sizes=sizes.size)
     names = tuple(variables) if variables is not None else tuple(f"x{i + 1}" for i in range(p))

@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.plots.sheet import without_glyph_warnings
 from nabij.evidence.tables import Twin
 from nabij.evidence.words.language import Language
 
@@ -55,7 +56,7 @@ class Picture:
         if kind not in FORMATS:
             raise EvidenceError("figure.format", cell=suffix, known=FORMATS)
         out = BytesIO()
-        with _LOCK, mpl.rc_context(_SETTINGS):
+        with _LOCK, mpl.rc_context(_SETTINGS), without_glyph_warnings():
             FigureCanvasAgg(self.figure)
             most = MOST_PIXELS / max(self.figure.get_size_inches())
             self.figure.savefig(out, format=kind, dpi=min(dpi, most), metadata=self._metadata(kind))

@@ -5,7 +5,9 @@ Belongs here: sizes, colours, text that is measured before it is placed. Does no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,12 +39,21 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
+@contextmanager
+def without_glyph_warnings() -> Iterator[None]:
+    """A name in a script that the font lacks is drawn with boxes and stands in full in the twin; no need to warn."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = BODY, bold: bool = False) -> float:
     """Width in inches of text as it will be drawn, with a little room."""
     text = printable(text)
     font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
+    with without_glyph_warnings():
+        width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width) / 72.0 * 1.03
 
 

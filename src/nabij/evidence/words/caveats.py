@@ -58,6 +58,10 @@ FEW_STUDIES = Both(
     "With only {k} studies every number here can still shift considerably.",
     "Met maar {k} studies kan elk getal hier nog flink verschuiven.",
 )
+ONE_ONLY = Both(
+    "With only one study every number here can still shift considerably.",
+    "Met maar één studie kan elk getal hier nog flink verschuiven.",
+)
 BIAS_UNKNOWN = Both(
     "Whether studies without a clear result stayed unpublished has not been looked at here.",
     "Of studies zonder duidelijk resultaat ongepubliceerd bleven, is hier niet nagegaan.",
@@ -87,7 +91,7 @@ def caveats(
         said.append(HYPOTHETICAL[audience].say(language))
     said.append(NO_GUARANTEE[audience].say(language))
     if k < FEW:
-        said.append(FEW_STUDIES.say(language, k=k))
+        said.append((FEW_STUDIES if k > 1 else ONE_ONLY).say(language, k=k))
     if not context.bias_checked:
         said.append(BIAS_UNKNOWN.say(language))
     if context.published is None:

@@ -30,7 +30,7 @@ from nabij.evidence.words.language import (
     span,
     whole,
 )
-from nabij.evidence.words.pooled import bounds_text
+from nabij.evidence.words.pooled import ONE_STUDY, bounds_text
 from nabij.evidence.words.scales import CONVENTION, CORRELATION, size_word
 
 HEAD = Both(
@@ -103,7 +103,7 @@ def _relation(found: Stage1, row: Estimate, name: str, k: int, language: Languag
     ]
     if found.method == "REM":
         at = found.relations.index(row.name)
-        parts.append(f"τ = {number(math.sqrt(float(found.tau2[at])), language)}")
+        parts.append(f"τ = {number(math.sqrt(float(found.tau2[at])) if k > 1 else math.nan, language)}")
         parts.append(f"I² = {percent(100 * found.I2[row.name], language)}")
         half = 1.959963984540054 * math.sqrt(float(found.tau2[at]) + row.se**2)
         new = Both("new study {limits}", "nieuwe studie {limits}")
@@ -117,7 +117,9 @@ def _spread(found: Stage1, language: Language, audience: Audience, context: Cont
         test = f"Q({found.Q_df}) = {number(found.Q, language)}, {p_value(found.Q_p, language)}"
         return f"{test}; -2LL = {number(found.minus2ll, language, 3)}."
     widest = max(range(len(found.relations)), key=lambda j: float(found.tau2[j]))
-    if found.Q_p >= 0.05:
+    if found.k == 1:
+        return ONE_STUDY.say(language)
+    if not found.Q_p < 0.05:
         return Both(
             "The studies differ no more than chance alone makes likely.",
             "De studies verschillen niet meer dan toeval al doet verwachten.",

@@ -110,6 +110,10 @@ ONE_STUDY = Both(
     "There is only one study, so how much studies differ cannot be seen.",
     "Er is maar één studie, dus hoe studies verschillen is niet te zien.",
 )
+MAYBE_CHANCE = Both(
+    "The studies differ somewhat, but that may be chance.",
+    "De studies verschillen wel wat, maar dat kan toeval zijn.",
+)
 DIFFER = (
     Both(
         "The studies differ no more than chance alone makes likely.",
@@ -211,6 +215,8 @@ def spread_text(fit: Fit, language: Language) -> str:
     if fit.k == 1:
         return ONE_STUDY.say(language)
     i2 = 0.0 if math.isnan(fit.I2) else fit.I2
+    if i2 >= 1.0 and fit.QE_p >= 0.05:
+        return MAYBE_CHANCE.say(language)
     return DIFFER[sum(i2 >= bound for bound in (1.0, 30.0, 60.0))].say(language)
 
 

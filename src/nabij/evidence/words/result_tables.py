@@ -5,6 +5,7 @@ Belongs here: which numbers stand in which column. Does not belong here: sentenc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from nabij.evidence.words.language import Both, level_text, same
 from nabij.evidence.words.scales import Scale, scale_of
 
 ESTIMATE, STUDIES = Both("Estimate", "Schatting"), Both("Studies", "Studies")
-MEAN = Both("Average", "Gemiddelde")
+MEAN, INTERCEPT = Both("Average", "Gemiddelde"), same("Intercept")
 
 
 def _interval(level: float, digits: int = 3) -> Column:
@@ -40,7 +41,7 @@ def result_table(result: Any, measure: str | None = None) -> Table:
     )
     rows: list[tuple[object, ...]] = [
         (
-            MEAN if name == "intrcpt" and len(result.names) == 1 else name,
+            (MEAN if len(result.names) == 1 else INTERCEPT) if name == "intrcpt" else name,
             float(result.beta[j]),
             float(result.se[j]),
             (float(result.ci[j, 0]), float(result.ci[j, 1])),
@@ -93,7 +94,9 @@ def relations_table(found: Stage1, variables: Mapping[str, Both | str] | None = 
     rows = []
     for j, relation in enumerate(found.relations):
         row = found.estimates[relation]
-        spread = (float(found.tau2[j]) ** 0.5, 100 * found.I2[relation]) if random else ()
+        several = found.counts[relation][1] > 1  # one study says nothing about differences
+        tau = float(found.tau2[j]) ** 0.5 if several else math.nan
+        spread = (tau, 100 * found.I2[relation] if several else math.nan) if random else ()
         name = relation_name(relation, variables)
         rows.append((name, found.counts[relation][1], row.estimate, (row.lower, row.upper), *spread))
     return Table(columns, tuple(rows))

@@ -253,3 +253,14 @@ def test_latent_scaled_by_a_fixed_loading_has_a_free_variance() -> None:
     assert marker.estimates["v"].estimate == pytest.approx(unit.estimates["a~f"].estimate ** 2, abs=1e-6)
     fixed = wls(R4, None, 300, "f =~ a + b + c + d\nf ~~ 4*f", variables=list("abcd"))
     assert fixed.estimates["a~f"].estimate == pytest.approx(unit.estimates["a~f"].estimate / 2, abs=1e-6)
+
+
+def test_label_on_the_variance_of_a_latent_with_free_loadings_is_not_identified() -> None:
+    refused(
+        "model.not_identified",
+        lambda: wls(R4, None, 300, "f =~ a + b + c + d\nf ~~ v*f", variables=list("abcd")),
+    )
+
+
+def test_sample_sizes_of_words_are_refused() -> None:
+    refused("study.not_numeric", lambda: study_matrices([R4], ["many"]))

@@ -191,7 +191,8 @@ def test_result_tables_hold_estimates_on_both_scales(average: Any, groups: Any, 
     assert table.rows[0][1] == float(average.beta[0])
     assert table.rows[1][1] == pytest.approx(float(np.exp(average.beta[0])))
     assert "Gemiddelde als relatief risico" in table.text("nl")
-    assert [row[0] for row in result_table(slopes).rows] == ["intrcpt", "latitude"]
+    assert "Intercept" in result_table(slopes).text("nl")
+    assert result_table(slopes).rows[1][0] == "latitude"
     assert [row[1] for row in result_table(groups, "RR").rows] == list(groups.k)
 
 

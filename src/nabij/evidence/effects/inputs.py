@@ -119,7 +119,7 @@ def read_columns(given: Mapping[str, ArrayLike | None]) -> tuple[int, dict[str, 
     Errors: ``effect.no_studies``, ``effect.not_numeric``, ``effect.not_a_vector``, ``effect.lengths_differ``.
     """
     columns = {name: _numbers(name, values) for name, values in given.items() if values is not None}
-    lengths = {name: array.size for name, array in columns.items() if array.ndim == 1 and array.size != 1}
+    lengths = {name: array.size for name, array in columns.items() if array.ndim == 1}
     if not columns or 0 in lengths.values():
         raise EvidenceError("effect.no_studies")
     k = max(lengths.values(), default=1)

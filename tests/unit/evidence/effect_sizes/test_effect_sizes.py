@@ -316,3 +316,10 @@ def test_any_numbers_give_usable_effects_or_a_coded_refusal(
         assert np.isfinite(found.y[there]).all()
         assert (found.v[there] > 0).all()
         assert np.isnan(found.v[~there]).all()
+
+
+def test_list_of_one_is_not_repeated_over_the_other_studies() -> None:
+    with pytest.raises(evidence.EvidenceError) as refused:
+        evidence.effect_sizes("COR", ri=[0.3, 0.2], ni=[10])
+    assert (refused.value.code, refused.value.cell) == ("effect.lengths_differ", "ni")
+    assert evidence.effect_sizes("COR", ri=[0.3, 0.2], ni=10).y.size == 2

@@ -161,3 +161,12 @@ def test_only_the_wanted_variables_of_json_matrices_are_kept(tmp_path) -> None:
     content = {"variables": ["a", "b"], "studies": [{"label": "s", "n": 50, "R": [[1, 0.2], [0.2, 1]]}]}
     (tmp_path / "m.json").write_text(json.dumps(content))
     assert read_studies(tmp_path / "m.json", only=["b"]).variables == ("b",)
+
+
+def test_rows_may_not_be_empty_and_a_moderator_may_be_given_once_per_study(tmp_path) -> None:
+    with pytest.raises(EvidenceError, match=r"file\.empty"):
+        from_rows([])
+    (tmp_path / "l.csv").write_text(
+        "study,n,var1,var2,r,year\nX,90,a,b,0.3,2019\nX,90,a,c,0.2,\nY,70,a,b,0.2,2020\n"
+    )
+    np.testing.assert_array_equal(read_studies(tmp_path / "l.csv").moderators["year"], [2019, 2020])

@@ -29,7 +29,12 @@ def nabij(data: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 
 def environment(data: Path, **variables: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NABIJ_")}
+    """A host's environment: without the settings that the test runner put in place for itself."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("NABIJ_") and name != "DJANGO_SETTINGS_MODULE"
+    }
     return {**kept, "NABIJ_DATA_DIR": str(data), **variables}
 
 

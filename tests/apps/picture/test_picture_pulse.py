@@ -155,7 +155,7 @@ def test_noise_of_two_teachers_stays_the_assumption(world: World) -> None:
     assert "assumption" in noise_words(ASSUMED) or "aanname" in noise_words(ASSUMED)
 
 
-def test_noise_of_enough_dyads_of_three_teachers_is_known_to_all_as_numbers_only(
+def test_noise_of_enough_dyads_of_enough_teachers_is_known_to_all_as_numbers_only(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(noise_actions, "pooled_reliability", partial(pooled_reliability, minimum=10))
@@ -173,6 +173,8 @@ def test_noise_of_enough_dyads_of_three_teachers_is_known_to_all_as_numbers_only
         with moved_to(TODAY - timedelta(days=days_ago)):
             amir = world.dyad("anouk", "Amir").pk
             actions.keep_pulse(viewer=world.viewer("anouk"), client_id=uuid4(), dyad_id=amir, answers=answers)
+    assert noise_actions.estimate_noise(world.school.pk, the_pulse()) == 0, "three teachers are fewer than five"
+    monkeypatch.setattr(noise_actions, "LEAST_TEACHERS", 3)
     assert noise_actions.estimate_noise(world.school.pk, the_pulse()) == 3
     found = selectors.noise_of(world.viewer("noor"), the_pulse())
     assert all(one.classic.origin is NoiseOrigin.OWN_SCHOOL and one.classic.n == 11 for one in found.values())

@@ -1,7 +1,7 @@
 """How noisy a scale is in this school, from dyads that were measured twice.
 
 This is the one place that reads answers of several teachers together. Nothing but a standard deviation and a
-reliability over at least thirty dyads of at least three teachers comes out of it.
+reliability over at least thirty dyads of at least five teachers comes out of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nabij.practice.questionnaires import Definition, Scale
 from nabij.practice.questionnaires.scoring import reversed_value
 from nabij.practice.reliability import PooledReliability, RepeatedPulse, pooled_reliability
 
-LEAST_TEACHERS = 3
+LEAST_TEACHERS = 5
 
 
 def estimate_noise(school_id: int, definition: Definition, *, edition: int = 0) -> int:

@@ -173,7 +173,9 @@ def test_noise_of_enough_dyads_of_enough_teachers_is_known_to_all_as_numbers_onl
         with moved_to(TODAY - timedelta(days=days_ago)):
             amir = world.dyad("anouk", "Amir").pk
             actions.keep_pulse(viewer=world.viewer("anouk"), client_id=uuid4(), dyad_id=amir, answers=answers)
-    assert noise_actions.estimate_noise(world.school.pk, the_pulse()) == 0, "three teachers are fewer than five"
+    assert noise_actions.estimate_noise(world.school.pk, the_pulse()) == 0, (
+        "three teachers are fewer than five"
+    )
     monkeypatch.setattr(noise_actions, "LEAST_TEACHERS", 3)
     assert noise_actions.estimate_noise(world.school.pk, the_pulse()) == 3
     found = selectors.noise_of(world.viewer("noor"), the_pulse())

@@ -11,6 +11,7 @@ from django.test import Client
 from nabij.apps.accounts.clock import moved_to
 from nabij.apps.schools import actions, selectors
 from nabij.apps.schools.models import Dyad, Enrolment, Group, Pupil
+from tests.apps.contact.pages import text
 from tests.world import TODAY, World
 
 
@@ -36,7 +37,7 @@ def names(world: World, group: str) -> list[str]:
 
 def test_groups_list_shows_teachers_and_numbers(world: World, ada: Client) -> None:
     actions.add_group(viewer=world.viewer("ada"), name="8C", kind="class", year_level="8")
-    html = ada.get("/school/groups/").content.decode()
+    html = text(ada.get("/school/groups/"))
     for word in ("5A", "Anouk Kok, Noor Visser", "8C", "Nog niemand"):
         assert word in html
     assert "6C" not in html

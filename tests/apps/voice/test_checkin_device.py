@@ -18,6 +18,7 @@ from nabij.apps.voice import actions
 from nabij.apps.voice.device_views import COOKIE
 from nabij.apps.voice.models import Checkin, Device
 from nabij.practice.mood import Mood, MoodWord
+from tests.apps.contact.pages import text
 from tests.apps.voice.voice_world import DEVICE, opened, tablet
 from tests.repository.permissions_table import ROWS
 from tests.world import TODAY, World
@@ -148,7 +149,7 @@ def test_choice_is_kept_with_its_word_and_the_name_goes_from_the_list(world: Wor
         False,
         False,
     )
-    assert "Bo" not in client.get(f"{DEVICE}who/").content.decode()
+    assert "Bo" not in text(client.get(f"{DEVICE}who/"))
 
 
 def test_choice_cannot_be_looked_at_or_changed_on_the_tablet_afterwards(world: World) -> None:

@@ -132,7 +132,8 @@ def note_parents(
     dyad = _dyad(viewer, dyad_id)
     row, made = ParentContact.objects.get_or_create(
         client_id=client_id,
-        defaults={"dyad": dyad, "kind": ParentContact.Kind(kind), "on": on, "note": note.strip()},
+        dyad=dyad,
+        defaults={"kind": ParentContact.Kind(kind), "on": on, "note": note.strip()},
     )
     if made:
         _record(viewer, "knowing.parents_met", dyad)

@@ -96,10 +96,15 @@ class ParentContact(models.Model):
         NOTE = "note"
 
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="parent_contacts")
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     kind = models.CharField(max_length=5, choices=Kind)
     on = models.DateField()
     note = SealedTextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client_id", "dyad"], name="parent_contact_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.on}"

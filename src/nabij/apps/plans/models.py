@@ -19,7 +19,7 @@ from nabij.apps.schools.models import Dyad, Group, StaffMember
 class TwoByTen(models.Model):
     """Two minutes for one pupil, ten school days (S-070). Closed when it is complete or the teacher stops."""
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="two_by_tens")
     starts_on = models.DateField()
     before_value = models.PositiveSmallIntegerField(null=True)
@@ -32,7 +32,8 @@ class TwoByTen(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["dyad"], condition=Q(closed_on=None), name="one_open_two_by_ten_a_dyad"
-            )
+            ),
+            models.UniqueConstraint(fields=["client_id", "dyad"], name="two_by_ten_once"),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +59,7 @@ class TwoByTenPause(models.Model):
 class ChildLed(models.Model):
     """Child-led time in a dose of the teacher's choice, with boosters while a plan works on behaviour (S-048)."""
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="child_led_plans")
     starts_on = models.DateField()
     minutes = models.PositiveSmallIntegerField()
@@ -72,7 +73,8 @@ class ChildLed(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["dyad"], condition=Q(closed_on=None), name="one_open_child_led_a_dyad"
-            )
+            ),
+            models.UniqueConstraint(fields=["client_id", "dyad"], name="child_led_once"),
         ]
 
     def __str__(self) -> str:
@@ -156,7 +158,7 @@ class Routine(models.Model):
         MEETING = "meeting"
         OTHER = "other"
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="routines")
     dyad = models.ForeignKey(Dyad, null=True, on_delete=models.CASCADE, related_name="routines")
     kind = models.CharField(max_length=7, choices=Kind)
@@ -166,6 +168,11 @@ class Routine(models.Model):
     last_done_on = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client_id", "staff"], name="routine_once")
+        ]
+
     def __str__(self) -> str:
         return f"{self.kind} every week"
 
@@ -173,12 +180,17 @@ class Routine(models.Model):
 class GoalCard(models.Model):
     """A card with activities at the pupil's own level; the pupil chooses the order (S-036)."""
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     dyad = models.ForeignKey(Dyad, on_delete=models.CASCADE, related_name="goal_cards")
     title = SealedTextField()
     made_on = models.DateField()
     until = models.DateField()  # the last school day of its week
     put_away_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client_id", "dyad"], name="goal_card_once")
+        ]
 
     def __str__(self) -> str:
         return f"goal card until {self.until}"
@@ -222,13 +234,18 @@ class NotebookEntry(models.Model):
 class Meeting(models.Model):
     """A class meeting with its agenda and what came of it (S-082)."""
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="class_meetings")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
     on = models.DateField()
     topics = SealedTextField(blank=True, default="")
     decided = SealedTextField(blank=True, default="")
     held_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client_id", "staff"], name="meeting_once")
+        ]
 
     def __str__(self) -> str:
         return f"class meeting on {self.on}"
@@ -244,7 +261,7 @@ class Idea(models.Model):
         DONE = "done"
         NOT_NOW = "not_now"
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="ideas")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
     dyad = models.ForeignKey(Dyad, null=True, on_delete=models.SET_NULL, related_name="ideas")
@@ -254,6 +271,11 @@ class Idea(models.Model):
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="ideas")
     made_on = models.DateField()
     changed_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client_id", "staff"], name="idea_once")
+        ]
 
     def __str__(self) -> str:
         return f"idea, {self.status}"

@@ -1,6 +1,7 @@
 """An average over studies in words: direction, size, interval, differences between studies, a new study, certainty.
 
-Belongs here: pooled, subgroup and multilevel fits. Does not belong here: path models (`models`), bias (`suspicions`).
+Belongs here: pooled and multilevel fits. Does not belong here: groups (`subgroups`), path models (`models`), bias
+(`suspicions`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import numpy as np
 
 from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.meta.pooled import PooledFit
-from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.words.caveats import FEW, caveats, paragraphs
 from nabij.evidence.words.context import Context
 from nabij.evidence.words.language import (
@@ -361,44 +361,3 @@ def spread_left(fit: Fit, language: Language) -> str:
     text = Both("Apart from that: {rest}", "Los daarvan: {rest}")
     plain = spread_text(fit, language)
     return text.say(language, rest=plain[:1].lower() + plain[1:])
-
-
-def subgroups_summary(found: Subgroups, language: Language, audience: Audience, context: Context) -> str:
-    """Each group's average, and whether the groups differ."""
-    scale = scale_of(context.measure)
-    k = sum(found.k)
-    said = []
-    for j, group in enumerate(found.groups):
-        values = [scale.value(float(x[j])) for x in (found.estimate, found.ci_lower, found.ci_upper)]
-        word = size_word(values[0], scale, language)
-        text = Both(
-            "{group} ({k} studies): {value}{word}, between {limits}.",
-            "{group} ({k} studies): {value}{word}, tussen {limits}.",
-        )
-        said.append(
-            text.say(
-                language,
-                group=group,
-                k=found.k[j],
-                value=number(values[0], language),
-                word=f" ({word})" if word else "",
-                limits=span(values[1], values[2], language),
-            )
-        )
-    m, below = found.QM_df
-    statistic = f"Q({m})" if below is None else f"F({m}, {below})"
-    test = f"{statistic} = {number(found.QM, language)}, {p_value(found.QM_p, language)}"
-    if found.QM_p < 0.05:
-        text = Both(
-            "The groups differ more than chance makes likely",
-            "De groepen verschillen meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "That the groups differ cannot be said with these studies",
-            "Dat de groepen verschillen, is met deze studies niet te zeggen",
-        )
-    said.append(text.say(language) + (f" ({test})." if audience == "colleague" else "."))
-    if scale.thresholds is not None:
-        said.append(CONVENTION.say(language, bounds=bounds_text(scale, language)))
-    return paragraphs(said, caveats(k, context, audience, language))

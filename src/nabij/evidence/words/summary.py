@@ -16,7 +16,7 @@ from nabij.evidence.words.language import Audience, Language, check_audience, ch
 WRITERS = {
     "PooledFit": ("pooled", "pooled_summary"),
     "MultilevelFit": ("pooled", "pooled_summary"),
-    "Subgroups": ("pooled", "subgroups_summary"),
+    "Subgroups": ("subgroups", "subgroups_summary"),
     "RegressionTest": ("suspicions", "regression_test"),
     "RankTest": ("suspicions", "rank_test"),
     "TrimAndFill": ("suspicions", "trim_and_fill"),

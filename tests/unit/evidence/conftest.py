@@ -1,4 +1,4 @@
-"""Results to speak of: thirteen trials on vaccination (Colditz et al. 1994) and made-up matrices of four variables."""
+"""Results to draw and to speak of: thirteen trials (Colditz et al. 1994) and made-up matrices of four variables."""
 
 from __future__ import annotations
 

@@ -266,16 +266,19 @@ class SlopedMean:
         return mu + extra @ theta[p:], full, bent
 
 
-def masem_bias(fit: OneStage, *, level: float = 0.95) -> SmallStudyTest:
+def masem_bias(fit: OneStage | Stage2, *, level: float = 0.95) -> SmallStudyTest:
     """Egger-type test at model level: every relation may shift with its standard error sqrt(V_jj).
 
-    Relations seen in fewer than 3 studies get no slope.
+    Relations seen in fewer than 3 studies get no slope. Needs a one-stage fit: the second of two stages no longer
+    knows the studies apart.
 
     Raises:
-        EvidenceError: ``bias.too_few``, and what the estimation raises.
+        EvidenceError: ``bias.one_stage_only``, ``bias.too_few``, and what the estimation raises.
 
     Source: Egger et al. (1997) and Stanley & Doucouliagos (2014), carried over to a one-stage model.
     """
+    if not isinstance(fit, OneStage):
+        raise EvidenceError("bias.one_stage_only")
     data = fit.objective.data
     se = np.sqrt(np.diagonal(data.V, axis1=1, axis2=2)) * data.mask
     enough = [

@@ -229,6 +229,8 @@ def test_small_study_regression_finds_a_slope_that_was_put_in(make, mediation: s
     assert len(test.to_frame()) == 1
     same = osmasem(ev.study_matrices(R[:5], np.full(5, 80), variables=["a", "b"]), None, "b ~ p*a", fit=False)
     refused("bias.too_few", lambda: masem_bias(same))
+    two = stage2(stage1(make(33, 14)), mediation)
+    refused("bias.one_stage_only", lambda: masem_bias(two))
     moderated = osmasem(make(35, 14), None, mediation, moderators=["z"], moderate=("A",))
     assert masem_bias(moderated).test.df == 6
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from nabij.apps.accounts import jobs
 from nabij.apps.accounts.clock import moved_to
 from nabij.apps.contact import store
 from nabij.apps.contact.models import BinnedMoment, DyadSummary, Moment, MomentNote
@@ -91,6 +92,17 @@ def test_bin_is_empty_after_an_hour(world: World, moment: Moment) -> None:
     with moved_to(TODAY + timedelta(minutes=61)):
         client.post("/moment/restore/", {"place": place})
     assert not Moment.objects.exists()
+    assert not BinnedMoment.objects.exists()
+
+
+def test_worker_empties_the_bin_every_day_and_leaves_what_was_just_deleted(
+    world: World, moment: Moment
+) -> None:
+    world.client("noor").post(f"/moment/{moment.pk}/", {"delete": "1"})
+    jobs.start_due()
+    assert BinnedMoment.objects.exists()
+    with moved_to(TODAY + timedelta(days=1)):
+        assert "empty_bin" in jobs.start_due()
     assert not BinnedMoment.objects.exists()
 
 

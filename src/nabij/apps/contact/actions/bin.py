@@ -1,4 +1,4 @@
-"""The bin: a deleted moment can come back for an hour; after that nothing of it is left."""
+"""The bin: a deleted moment can come back for an hour; within a day nothing of it is left."""
 
 from __future__ import annotations
 

@@ -6,14 +6,14 @@ Belongs here: likelihood-ratio tests and contrasts. Does not belong here: fittin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, two_sided_p
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -50,12 +50,6 @@ class Contrasts(Record):
     QM: float
     QM_df: tuple[int, int | None]
     QM_p: float
-
-    def to_frame(self) -> Any:
-        """One row a combination (pandas)."""
-        return frame(
-            {name: getattr(self, name) for name in ("estimate", "se", "stat", "p", "ci_lower", "ci_upper")}
-        )
 
 
 def _check_comparable(one: PooledFit, other: PooledFit, reml: bool) -> None:

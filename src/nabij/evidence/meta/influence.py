@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import special
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import without_each
 from nabij.evidence.meta.replicates import ReplicateFits, slices
+from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -42,12 +43,12 @@ class Influence(Record):
     dfbetas: Floats
     influential: NDArray[np.bool_]
 
-    def to_frame(self) -> Any:
-        """One row a study (pandas)."""
+    def rows(self) -> Rows:
+        """One row a study; a column of dfbetas a coefficient."""
         single = ("rstudent", "dffits", "cook_d", "cov_r", "tau2_del", "QE_del", "hat", "weight")
         columns: dict[str, Any] = {name: getattr(self, name) for name in single}
         columns.update({f"dfbetas:{name}": self.dfbetas[:, j] for j, name in enumerate(self.names)})
-        return frame({**columns, "influential": self.influential}, self.labels)
+        return Rows({**columns, "influential": self.influential}, self.labels)
 
 
 def _deleted_variances(fit: PooledFit, tau2: Floats) -> tuple[Floats, Floats]:

@@ -22,6 +22,7 @@ from nabij.evidence.meta.quadratic_form import WeightedQ
 from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import basis_of
 from nabij.evidence.meta.sums import Design
+from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -40,6 +41,18 @@ class HeterogeneityInterval(Record):
     kind: str
     level: float
     empty: bool
+
+    def rows(self) -> Rows:
+        """One row a measure of heterogeneity."""
+        values = (self.tau2, self.tau, self.I2, self.H2)
+        columns = {
+            name: [v[i] for v in values] for i, name in enumerate(("estimate", "ci_lower", "ci_upper"))
+        }
+        return Rows(columns, ("tau2", "tau", "I2", "H2"))
+
+    def facts(self) -> dict[str, object]:
+        """How the limits were found, and whether no value is compatible."""
+        return {"kind": self.kind, "level": self.level, "empty": self.empty}
 
 
 def _result(

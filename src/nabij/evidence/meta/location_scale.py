@@ -20,7 +20,8 @@ from nabij.evidence.meta.likelihood import LOG_2PI
 from nabij.evidence.meta.pooled import FitStatistics
 from nabij.evidence.meta.pooling import check_level, joint_test
 from nabij.evidence.meta.pooling import fit_statistics as _criteria
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 Floats = NDArray[np.float64]
 
@@ -69,8 +70,8 @@ class LocationScaleFit(Record):
         """(Restricted) log-likelihood at the optimum."""
         return self.fit.loglik
 
-    def to_frame(self) -> Any:
-        """One row a coefficient, mean first (pandas)."""
+    def rows(self) -> Rows:
+        """One row a coefficient, mean first."""
         columns: dict[str, Any] = {
             "part": ["mean"] * len(self.names) + ["scale"] * len(self.scale_names),
             "estimate": np.concatenate([self.beta, self.alpha]),
@@ -80,7 +81,7 @@ class LocationScaleFit(Record):
             "ci_lower": np.concatenate([self.ci[:, 0], self.alpha_ci[:, 0]]),
             "ci_upper": np.concatenate([self.ci[:, 1], self.alpha_ci[:, 1]]),
         }
-        return frame(columns, [*self.names, *self.scale_names])
+        return Rows(columns, [*self.names, *self.scale_names])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
 
 if TYPE_CHECKING:
@@ -48,10 +48,6 @@ class PermutationTest(Record):
     QMs: Floats
 
     hidden = frozenset({"stats", "QMs"})
-
-    def to_frame(self) -> Any:
-        """One row a coefficient (pandas)."""
-        return frame({"stat": self.stat, "p": self.p}, self.names)
 
 
 def sign_patterns(k: int, block: slice) -> Floats:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.meta.heterogeneity import FIXED
 from nabij.evidence.meta.inputs import StudyData
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows, cell, facts, sheet
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.robust import Robust
@@ -223,49 +224,29 @@ class PooledFit(Record):
         plain.update(loglik=self.loglik, aic=self.aic, bic=self.bic, aicc=self.aicc, labels=self.labels)
         return plain
 
-    def to_frame(self) -> Any:
-        """One row a coefficient (pandas)."""
-        return frame(
-            {
-                "estimate": self.beta,
-                "se": self.se,
-                "stat": self.stat,
-                "p": self.p,
-                "ci_lower": self.ci[:, 0],
-                "ci_upper": self.ci[:, 1],
-            },
-            self.names,
+    def rows(self) -> Rows:
+        """One row a coefficient."""
+        columns = {"estimate": self.beta, "se": self.se, "stat": self.stat, "p": self.p}
+        return Rows({**columns, "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]}, self.names)
+
+    def facts(self) -> dict[str, object]:
+        """The estimates that are not coefficients: how much the studies differ, and how the model fits."""
+        said: dict[str, object] = {"k": self.k, "test": self.test, "level": self.level}
+        if self.is_random:
+            said.update(tau2=self.tau2, tau2_se=self.tau2_se, tau=self.tau)
+        said.update(
+            I2=self.I2, H2=self.H2, R2=self.R2, loglik=self.loglik, aic=self.aic, bic=self.bic, aicc=self.aicc
         )
+        return {name: value for name, value in said.items() if value is not None}
 
     def __str__(self) -> str:
-        kind = f"{self.method}, k = {self.k}, test = {self.test}"
-        lines = [
-            kind,
-            f"logLik {self.loglik:.4f}  AIC {self.aic:.4f}  BIC {self.bic:.4f}  AICc {self.aicc:.4f}",
-        ]
-        if self.is_random:
-            error = "" if self.tau2_se is None else f" (SE {self.tau2_se:.4f})"
-            lines.append(f"tau2 {self.tau2:.4f}{error}  tau {self.tau:.4f}")
-        explained = "" if self.R2 is None else f"  R2 {self.R2:.2f} %"
-        lines.append(f"I2 {self.I2:.2f} %  H2 {self.H2:.2f}{explained}")
-        lines.append(f"QE({self.QE_df}) = {self.QE:.4f}, {_p_text(self.QE_p)}")
+        tests = [f"QE({self.QE_df}) = {self.QE:.4f}, p {cell('p', self.QE_p)}"]
         if self.coefficients > 1:
             m, below = self.QM_df
             shape = f"QM({m})" if below is None else f"F({m}, {below})"
-            lines.append(f"{shape} = {self.QM:.4f}, {_p_text(self.QM_p)}")
-        width = max(8, *(len(name) for name in self.names))
+            tests.append(f"{shape} = {self.QM:.4f}, p {cell('p', self.QM_p)}")
+        head = [self.method, facts(self.facts().items()), *tests]
+        table = dict(self.rows().columns)
         stat = "z" if self.df is None else f"t({self.df})"
-        lines += [
-            "",
-            f"{'':<{width}} {'estimate':>10} {'se':>9} {stat:>9} {'p':>9} {'ci.lower':>10} {'ci.upper':>10}",
-        ]
-        for j, name in enumerate(self.names):
-            lines.append(
-                f"{name:<{width}} {self.beta[j]:>10.4f} {self.se[j]:>9.4f} {self.stat[j]:>9.4f} "
-                f"{_p_text(float(self.p[j]))[2:]:>9} {self.ci[j, 0]:>10.4f} {self.ci[j, 1]:>10.4f}"
-            )
-        return "\n".join(lines)
-
-
-def _p_text(p: float) -> str:
-    return "p < .0001" if p < 0.0001 else f"p = {p:.4f}"
+        renamed = {stat if name == "stat" else name: values for name, values in table.items()}
+        return sheet("\n".join(head), Rows(renamed, self.names).text())

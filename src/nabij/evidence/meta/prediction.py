@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -44,14 +44,6 @@ class Prediction(Record):
         below, above = _ordered(function(self.pi_lower), function(self.pi_upper))
         return Prediction(function(self.pred), None, low, high, below, above, self.level, self.interval)
 
-    def to_frame(self) -> Any:
-        """One row a prediction (pandas)."""
-        columns = {
-            name: getattr(self, name)
-            for name in ("pred", "se", "ci_lower", "ci_upper", "pi_lower", "pi_upper")
-        }
-        return frame({name: values for name, values in columns.items() if values is not None})
-
 
 def _ordered(one: Floats, other: Floats) -> tuple[Floats, Floats]:
     return np.minimum(one, other), np.maximum(one, other)
@@ -68,11 +60,6 @@ class BestPredictions(Record):
     pi_upper: Floats
     own_share: Floats
     level: float
-
-    def to_frame(self) -> Any:
-        """One row a study (pandas)."""
-        columns = {name: getattr(self, name) for name in ("pred", "se", "pi_lower", "pi_upper", "own_share")}
-        return frame(columns, self.labels)
 
 
 def _rows(fit: PooledFit, X: ArrayLike | None) -> Floats:

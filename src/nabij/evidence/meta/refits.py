@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, two_sided_p
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
+from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -41,15 +42,15 @@ class Refits(Record):
     H2: Floats
     k: tuple[int, ...]
 
-    def to_frame(self) -> Any:
-        """One row a refit (pandas); coefficient columns carry the coefficient's name when there are several."""
+    def rows(self) -> Rows:
+        """One row a refit; coefficient columns carry the coefficient's name when there are several."""
         columns: dict[str, Floats] = {}
         for name in ("estimate", "se", "stat", "p", "ci_lower", "ci_upper"):
             values = getattr(self, name)
             for j, title in enumerate(self.names):
                 columns[name if len(self.names) == 1 else f"{name}:{title}"] = values[:, j]
         columns.update({name: getattr(self, name) for name in ("Q", "Q_p", "tau2", "I2", "H2")})
-        return frame({**columns, "k": list(self.k)}, self.labels)
+        return Rows({**columns, "k": list(self.k)}, self.labels)
 
 
 class LeaveOneOut(Refits):

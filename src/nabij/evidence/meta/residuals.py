@@ -7,13 +7,13 @@ Belongs here: raw, Pearson, standardised and weighted residuals. Does not belong
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.meta.design import design_of
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -31,11 +31,6 @@ class Residuals(Record):
     standardised: Floats
     pearson: Floats
     weighted: Floats
-
-    def to_frame(self) -> Any:
-        """One row a study (pandas)."""
-        names = ("raw", "se", "standardised", "pearson", "weighted")
-        return frame({name: getattr(self, name) for name in names}, self.labels)
 
 
 def residuals(fit: PooledFit) -> Residuals:

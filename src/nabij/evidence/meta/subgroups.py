@@ -19,7 +19,7 @@ from nabij.evidence.meta.heterogeneity import FIXED, Method
 from nabij.evidence.meta.inputs import StudyData, read_studies
 from nabij.evidence.meta.pooled import PooledFit, Test
 from nabij.evidence.meta.pooling import check_level, fit_studies
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 Floats = NDArray[np.float64]
 
@@ -51,11 +51,6 @@ class Subgroups(Record):
     overall: PooledFit | None
 
     hidden = frozenset({"fits", "overall"})
-
-    def to_frame(self) -> Any:
-        """One row a group (pandas)."""
-        names = ("k", "estimate", "se", "p", "ci_lower", "ci_upper", "tau2", "I2", "QE", "QE_p")
-        return frame({name: getattr(self, name) for name in names}, self.groups)
 
 
 def _groups(labels: Sequence[object], k: int) -> tuple[tuple[str, ...], NDArray[np.intp]]:

@@ -39,6 +39,8 @@ class FailSafe(Record):
     alpha: float | None
     target: float | None
 
+    title = "Fail-safe N"
+
 
 def _up(value: float) -> int:
     """Rounded up, at least 0; a whole number that rounding error lifted stays."""

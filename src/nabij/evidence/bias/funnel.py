@@ -20,6 +20,7 @@ from nabij.evidence.meta.funnel import funnel_data as limits_of
 from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.pooled import PooledFit
 from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +36,11 @@ class ContourFunnel(Record):
     estimate: float
     p: Floats
     band: NDArray[np.intp]
+
+    def rows(self) -> Rows:
+        """One row a study: effect, standard error, p and band."""
+        found = self.funnel.rows()
+        return Rows({**found.columns, "p": self.p, "band": self.band}, found.labels)
 
 
 def funnel_data(

@@ -15,6 +15,7 @@ from nabij.evidence.bias.asymmetry import WeightedLine, weighted_line, with_pred
 from nabij.evidence.bias.source import Effects, read_source
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,17 @@ class PetPeese(Record):
     peese: WeightedLine
     alpha: float
     level: float
+
+    title = "PET-PEESE"
+
+    def rows(self) -> Rows:
+        """One row a coefficient of each regression."""
+        lines = (("PET", self.pet.rows()), ("PEESE", self.peese.rows()))
+        labels = [f"{kind} {name}" for kind, rows in lines for name in rows.labels or ()]
+        columns = {
+            name: np.concatenate([rows.columns[name] for _, rows in lines]) for name in lines[0][1].columns
+        }
+        return Rows(columns, labels)
 
 
 def pet_peese(

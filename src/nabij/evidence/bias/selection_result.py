@@ -6,12 +6,13 @@ Belongs here: the record and how it prints. Does not belong here: fitting; ``int
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
     from nabij.evidence.bias.selection_fit import FittingTask
@@ -73,22 +74,17 @@ class SelectionFit(Record):
 
         return profile_limits(self, name, level=self.level if level is None else level)
 
-    def to_frame(self) -> Any:
-        """One row a coefficient (pandas)."""
-        columns = {"estimate": self.beta, "se": self.se, "stat": self.stat, "p": self.p}
-        return frame({**columns, "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]}, self.names)
-
-    def __str__(self) -> str:
-        lines = [f"{self.kind} selection ({self.alternative}), {self.method}, k = {self.k}"]
-        lines.append(f"logLik {self.loglik:.4f}  tau2 {self.tau2:.4f}")
-        if self.lrt is not None:
-            lines.append(f"LRT({self.lrt_df}) = {self.lrt:.4f}, p = {self.lrt_p:.4f}")
-        rows = [
-            *zip(self.names, self.beta, self.se, strict=True),
-            *zip(self.delta_names, self.delta, self.delta_se, strict=True),
-        ]
-        lines += [f"{name:<12} {value:>10.4f} {error:>9.4f}" for name, value, error in rows]
-        return "\n".join(lines)
+    def rows(self) -> Rows:
+        """One row a coefficient, then one a parameter of the selection."""
+        pairs = (("estimate", "beta", "delta"), ("se", "se", "delta_se"), ("stat", "stat", "delta_stat"))
+        columns = {
+            name: np.concatenate([getattr(self, mean), getattr(self, selected)])
+            for name, mean, selected in (*pairs, ("p", "p", "delta_p"))
+        }
+        limits = np.concatenate([self.ci, self.delta_ci])
+        part = ["mean"] * len(self.names) + ["selection"] * len(self.delta_names)
+        columns.update(ci_lower=limits[:, 0], ci_upper=limits[:, 1])
+        return Rows({"part": part, **columns}, [*self.names, *self.delta_names])
 
 
 def wald(estimate: Floats, se: Floats, null: Floats, half: float) -> tuple[Floats, Floats, Floats]:

@@ -20,6 +20,7 @@ from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.inputs import read_studies
 from nabij.evidence.meta.pooled import PooledFit, Test
 from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 Floats = NDArray[np.float64]
 Estimator = Literal["L0", "R0", "Q0"]
@@ -47,6 +48,14 @@ class TrimAndFill(Record):
     iterations: int
     before: PooledFit
     fit: PooledFit
+
+    def rows(self) -> Rows:
+        """The average without and with the filled studies."""
+        fits = (self.before, self.fit)
+        tables = [fit.rows().columns for fit in fits]
+        columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+        heterogeneity = {name: [getattr(fit, name) for fit in fits] for name in ("tau2", "I2", "k")}
+        return Rows({**columns, **heterogeneity}, ("found", "with filled"))
 
 
 def _signed_ranks(centred: Floats) -> Floats:

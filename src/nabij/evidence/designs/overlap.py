@@ -5,7 +5,7 @@ Belongs here: NAP, PND and Tau-U. Does not belong here: tests by randomisation (
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,25 +13,24 @@ import numpy.typing as npt
 
 from nabij.evidence.designs.series import Array, phase_scores
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 Improvement = Literal["increase", "decrease"]
 
 
 @dataclass(frozen=True, slots=True)
-class Nap:
+class Nap(Record):
     """Share of pairs in which treatment beats baseline (ties half), with its unbiased standard error."""
 
     value: float
     se: float
     pairs: int
 
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers."""
-        return asdict(self)
+    title = "NAP"
 
 
 @dataclass(frozen=True, slots=True)
-class TauU:
+class TauU(Record):
     """Kendall-type differences: between phases, and with the trend of the baseline taken off (Tau-U)."""
 
     tau: float
@@ -39,9 +38,7 @@ class TauU:
     baseline_trend: float
     pairs: int
 
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers."""
-        return asdict(self)
+    title = "Tau-U"
 
 
 def _turned(

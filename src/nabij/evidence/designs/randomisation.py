@@ -10,7 +10,7 @@ listed it is exact, otherwise ``(1 + hits)/(1 + draws)`` with draws from `rng`, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations, product
 from math import comb, factorial, prod
 from typing import Literal
@@ -29,13 +29,14 @@ from nabij.evidence.designs.series import (
     scores,
 )
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 LIMIT = 20_000
 TIE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class RandomisationTest:
+class RandomisationTest(Record):
     """The statistic seen, p, how many assignments there are and were used, whether p is exact, and the smallest p that
     the design can give."""
 
@@ -45,10 +46,6 @@ class RandomisationTest:
     used: int
     exact: bool
     smallest_p: float
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers."""
-        return asdict(self)
 
 
 def ab_test(

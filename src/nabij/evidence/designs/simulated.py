@@ -7,19 +7,20 @@ particular simulators.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 Data = TypeVar("Data")
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedPower:
+class SimulatedPower(Record):
     """The share of rejections, its Monte-Carlo standard error and Wilson interval, and failed replications by code."""
 
     power: float
@@ -29,10 +30,6 @@ class SimulatedPower:
     rejections: int
     replications: int
     failures: tuple[tuple[str, int], ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers."""
-        return asdict(self)
 
 
 def simulate_power(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 Floats = NDArray[np.float64]
 Structure = Literal["ID", "CS", "CAR", "CS+CAR", "CS*CAR"]
@@ -32,10 +32,6 @@ class Aggregated(Record):
     y: Floats
     v: Floats
     k: NDArray[np.intp]
-
-    def to_frame(self) -> Any:
-        """One row a cluster (pandas)."""
-        return frame({"y": self.y, "v": self.v, "k": self.k}, self.labels)
 
 
 def _vector(name: str, values: ArrayLike, k: int | None = None) -> Floats:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from nabij.evidence.effects.mean_differences import LOGISTIC
 from nabij.evidence.effects.reported_tests import d_of_t, r_of_t, t_of_p
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record, plain
+from nabij.evidence.meta.records import Record
 
 Floats = NDArray[np.float64]
 
@@ -27,10 +27,6 @@ class Converted(Record):
 
     y: Floats
     v: Floats | None
-
-    def to_dict(self) -> dict[str, object]:
-        """Both as plain numbers or lists."""
-        return {"y": plain(self.y.tolist()), "v": None if self.v is None else plain(self.v.tolist())}
 
 
 class _Given(NamedTuple):

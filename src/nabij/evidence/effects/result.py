@@ -6,14 +6,13 @@ Belongs here: the record, choosing complete rows, intervals per study. Does not 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
-from nabij.evidence.meta.records import Record, frame
+from nabij.evidence.meta.records import Record
 
 Floats = NDArray[np.float64]
 
@@ -68,14 +67,3 @@ class EffectSizes(Record):
             raise EvidenceError("effect.level_out_of_range", cell="level", value=level)
         half = critical_value(level, None) * self.se
         return np.column_stack([self.y - half, self.y + half])
-
-    def to_frame(self) -> Any:
-        """One row a study (pandas)."""
-        return frame({"y": self.y, "v": self.v, "n": self.n}, self.labels)
-
-    def __str__(self) -> str:
-        width = max(5, *(len(label) for label in self.labels))
-        lines = [f"{self.measure}, k = {self.k}", f"{'':<{width}} {'y':>10} {'v':>10}"]
-        for label, y, v in zip(self.labels, self.y, self.v, strict=True):
-            lines.append(f"{label:<{width}} {y:>10.4f} {v:>10.4f}")
-        return "\n".join(lines)

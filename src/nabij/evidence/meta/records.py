@@ -22,7 +22,7 @@ IN_REPR = 4
 def plain(value: object) -> object:
     """Lists, numbers, text and None, all the way down; a number that JSON cannot hold (NaN, infinite) becomes None."""
     if isinstance(value, np.ndarray):
-        return [plain(item) for item in value.tolist()]
+        return plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):
@@ -45,11 +45,13 @@ class Record:
     """Base of frozen results: fields in order, named as they are, ready for JSON, for pandas and for the eye.
 
     A result says its table in ``rows`` where the fields alone do not tell it: fields as long as its labels are columns,
-    records in a tuple are rows, and all other single values are facts above the table.
+    records in a tuple are rows, and all other single values are facts above the table. ``hidden`` names fields that are
+    not shown, ``title`` is the first line where the name of the class is not.
     """
 
     __slots__ = ()
     hidden: frozenset[str] = frozenset()
+    title = ""
 
     def __init_subclass__(cls) -> None:
         """Keep the short repr: a dataclass would write one with every array in it."""
@@ -89,7 +91,7 @@ class Record:
     def __str__(self) -> str:
         said, table = self.facts(), self.rows()
         only_facts = set(table.columns) == set(said)
-        head = f"{titled(type(self).__name__)}\n{facts(said.items())}".rstrip()
+        head = f"{self.title or titled(type(self).__name__)}\n{facts(said.items())}".rstrip()
         return sheet(head, "" if only_facts else table.text())
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ Belongs here: categories. Does not belong here: scores on a scale (`intraclass`)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,11 +14,12 @@ import numpy.typing as npt
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Kappa:
+class Kappa(Record):
     """Chance-corrected agreement: value, observed and expected (weighted) agreement, se for the interval, the test
     that it is 0, and the number of subjects."""
 
@@ -31,10 +32,6 @@ class Kappa:
     z: float
     p: float
     subjects: int
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers."""
-        return asdict(self)
 
 
 def kappa(

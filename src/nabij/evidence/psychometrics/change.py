@@ -6,18 +6,19 @@ measurement error.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 ChangeMethod = Literal["jacobson_truax", "maassen", "observed_difference"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReliableChange:
+class ReliableChange(Record):
     """The change in raw points and in error units (`index`), the `smallest` change beyond noise at `level`, whether
     this one is, and where the numbers came from (`method`, `se_difference`)."""
 
@@ -29,10 +30,6 @@ class ReliableChange:
     p: float
     level: float
     method: ChangeMethod
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers and strings."""
-        return asdict(self)
 
 
 def reliable_change(

@@ -6,18 +6,19 @@ Belongs here: the six forms of Shrout and Fleiss (1979) with their intervals. Do
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import complete, table
 
 
 @dataclass(frozen=True, slots=True)
-class IntraclassForm:
+class IntraclassForm(Record):
     """One form: ``ICC(1,1)`` to ``ICC(3,k)``, with its F test against 0 and its interval."""
 
     form: str
@@ -31,7 +32,7 @@ class IntraclassForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Intraclass:
+class Intraclass(Record):
     """All six forms; mean squares between targets, raters and residual, and within targets."""
 
     forms: tuple[IntraclassForm, ...]
@@ -43,16 +44,14 @@ class Intraclass:
     residual: float
     within: float
 
+    title = "Intraclass correlations"
+
     def __getitem__(self, form: str) -> IntraclassForm:
         """The form of that name."""
         for candidate in self.forms:
             if candidate.form == form:
                 return candidate
         raise KeyError(form)
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers and strings."""
-        return asdict(self)
 
 
 def icc(ratings: npt.ArrayLike, *, level: float = 0.95) -> Intraclass:

@@ -6,12 +6,13 @@ Belongs here: omega from one factor and from a general factor with groups. Does 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.factors import SMALLEST_UNIQUENESS, minres, schmid_leiman
 from nabij.evidence.psychometrics.scores import Array, Missing, correlation, table
 
@@ -19,7 +20,7 @@ IMPROPER = SMALLEST_UNIQUENESS + 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Omega:
+class Omega(Record):
     """`total`, and `hierarchical` for the general factor alone (NaN with one factor, where it is not defined).
 
     `general` (p,) and `group` (p, f) are loadings on the correlations, `uniqueness` (p,). `improper` warns of an item
@@ -34,10 +35,6 @@ class Omega:
     factors: int
     method: str
     improper: bool
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers and strings."""
-        return asdict(self)
 
 
 def omega(scores: npt.ArrayLike, *, factors: int = 1, missing: Missing = "listwise") -> Omega:

@@ -5,7 +5,7 @@ Belongs here: coefficients from covariances of items. Does not belong here: fact
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,11 +13,12 @@ import numpy.typing as npt
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import Array, Missing, complete, correlation, covariance, table
 
 
 @dataclass(frozen=True, slots=True)
-class ItemStatistics:
+class ItemStatistics(Record):
     """One item: answers and missing, mean, sd, smallest and largest, correlation with the rest and with the whole,
     and alpha without it."""
 
@@ -34,7 +35,7 @@ class ItemStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class Alpha:
+class Alpha(Record):
     """Cronbach's alpha: `raw` from covariances, `standardised` from correlations, interval, and the items."""
 
     raw: float
@@ -47,10 +48,6 @@ class Alpha:
     persons: int
     level: float
     interval: str
-
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain numbers and strings."""
-        return asdict(self)
 
 
 def alpha(

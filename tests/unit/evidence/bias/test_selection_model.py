@@ -189,9 +189,9 @@ def test_result_prints_and_becomes_plain_data() -> None:
     fit = evidence.selection_model(Y, V, steps=(0.025, 0.5))
     fixed = evidence.selection_model(Y, V, steps=(0.025, 0.5), delta=(1, 0.5, 0.2))
 
-    assert "LRT(2)" in str(fit)
-    assert "LRT" not in str(fixed)
-    assert list(fit.to_frame().index) == ["intrcpt"]
+    assert "lrt_df 2" in str(fit)
+    assert "lrt_p" not in str(fixed)
+    assert list(fit.to_frame().index) == ["intrcpt", "delta1", "delta2", "delta3"]
     assert "task" not in fit.to_dict()
     assert fit.to_dict()["delta_names"] == ["delta1", "delta2", "delta3"]
     assert np.isnan(fit.delta_p[0])

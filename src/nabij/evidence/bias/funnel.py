@@ -37,9 +37,9 @@ class ContourFunnel(Record):
     p: Floats
     band: NDArray[np.intp]
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a study: effect, standard error, p and band."""
-        found = self.funnel.rows()
+        found = self.funnel.table()
         return Rows({**found.columns, "p": self.p, "band": self.band}, found.labels)
 
 

@@ -35,9 +35,9 @@ class PetPeese(Record):
 
     title = "PET-PEESE"
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a coefficient of each regression."""
-        lines = (("PET", self.pet.rows()), ("PEESE", self.peese.rows()))
+        lines = (("PET", self.pet.table()), ("PEESE", self.peese.table()))
         labels = [f"{kind} {name}" for kind, rows in lines for name in rows.labels or ()]
         columns = {
             name: np.concatenate([rows.columns[name] for _, rows in lines]) for name in lines[0][1].columns

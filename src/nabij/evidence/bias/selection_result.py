@@ -74,7 +74,7 @@ class SelectionFit(Record):
 
         return profile_limits(self, name, level=self.level if level is None else level)
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a coefficient, then one a parameter of the selection."""
         pairs = (("estimate", "beta", "delta"), ("se", "se", "delta_se"), ("stat", "stat", "delta_stat"))
         columns = {

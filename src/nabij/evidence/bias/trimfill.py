@@ -49,10 +49,10 @@ class TrimAndFill(Record):
     before: PooledFit
     fit: PooledFit
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """The average without and with the filled studies."""
         fits = (self.before, self.fit)
-        tables = [fit.rows().columns for fit in fits]
+        tables = [fit.table().columns for fit in fits]
         columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
         heterogeneity = {name: [getattr(fit, name) for fit in fits] for name in ("tau2", "I2", "k")}
         return Rows({**columns, **heterogeneity}, ("found", "with filled"))

@@ -17,10 +17,10 @@ from nabij.evidence.dependence import tails
 from nabij.evidence.dependence.arrays import Array, numbers, refuse_missing
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record, plain
+from nabij.evidence.printed import Rows, cell, facts, sheet
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from nabij.evidence.dependence.influence import Influence
     from nabij.evidence.dependence.profile import Interval
     from nabij.evidence.dependence.random_effects import RandomEffects
@@ -30,7 +30,7 @@ Method = Literal["REML", "ML"]
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Component(Record):
     """One parameter of the heterogeneity.
 
     `term` and `name` say which (``sigma2``, ``tau2[level]``, ``rho``). `estimate` is NaN where the data cannot tell
@@ -51,7 +51,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(Record):
     """Predicted average effects with their confidence interval `ci` and prediction interval `pi`, each (m, 2)."""
 
     estimate: Array
@@ -61,7 +61,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
-class LikelihoodRatio:
+class LikelihoodRatio(Record):
     """Two nested models compared: statistic, degrees of freedom and p."""
 
     stat: float
@@ -70,7 +70,7 @@ class LikelihoodRatio:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MultilevelFit:
+class MultilevelFit(Record):
     """A fitted model for dependent effects.
 
     Coefficients: `beta`, `se`, `stat`, `p` (p,), `ci` (p, 2), `vcov` (p, p), named by `names`; `df` is infinite for
@@ -293,55 +293,40 @@ class MultilevelFit:
 
     def to_dict(self) -> dict[str, object]:
         """Everything a report needs, as plain numbers, lists and strings."""
-        return {
-            "k": self.k,
-            "method": self.method,
-            "test": self.test,
-            "level": self.level,
-            "coefficients": [
-                {
-                    "name": name, "estimate": float(b), "se": float(s), "stat": float(t), "p": float(p),
-                    "ci": [float(low), float(high)],
-                }
-                for name, b, s, t, p, (low, high) in zip(
-                    self.names, self.beta, self.se, self.stat, self.p, self.ci, strict=True
-                )
-            ],
-            "components": [
-                {
-                    "term": c.term, "name": c.name, "estimate": c.estimate, "se": c.se, "groups": c.groups,
-                    "at_boundary": c.at_boundary, "identified": c.identified, "I2": c.I2,
-                }
-                for c in self.components
-            ],
-            "loglik": self.loglik, "aic": self.aic, "bic": self.bic, "aicc": self.aicc,
-            "QE": self.QE, "QE_df": self.QE_df, "QE_p": self.QE_p,
-            "QM": self.QM, "QM_df": list(self.QM_df), "QM_p": self.QM_p,
-            "I2": self.I2, "converged": self.converged, "warnings": list(self.warnings),
-        }  # fmt: skip
+        table = self.table().columns
+        names = ("estimate", "se", "stat", "p")
+        coefficients = [
+            {"name": label, **{name: table[name][i] for name in names}, "ci": self.ci[i]}
+            for i, label in enumerate(self.names)
+        ]
+        fit = ("k", "method", "test", "level", "df", "loglik", "aic", "bic", "aicc", "QE", "QE_df", "QE_p", "QM",
+               "QM_df", "QM_p", "I2", "converged", "warnings")  # fmt: skip
+        own = {name: plain(getattr(self, name)) for name in fit}
+        return {**own, "coefficients": plain(coefficients), "components": plain(self.components)}
 
-    def to_frame(self) -> pd.DataFrame:
-        """The coefficients as a data frame (needs pandas)."""
-        import pandas as pd
+    def table(self) -> Rows:
+        """One row a coefficient."""
+        columns = {"estimate": self.beta, "se": self.se, "stat": self.stat, "p": self.p}
+        return Rows({**columns, "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]}, self.names)
 
-        return pd.DataFrame(
-            {
-                "estimate": self.beta, "se": self.se, "stat": self.stat, "p": self.p,
-                "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1],
-            },
-            index=list(self.names),
-        )  # fmt: skip
+    def facts(self) -> dict[str, object]:
+        """The fit of the model, without its coefficients and components."""
+        names = ("k", "method", "test", "level", "loglik", "aic", "bic", "aicc", "I2")
+        return {name: getattr(self, name) for name in names}
 
     def __str__(self) -> str:
-        head = f"k={self.k} {self.method} loglik={self.loglik:.4f} AIC={self.aic:.4f} BIC={self.bic:.4f}"
-        lines = [head]
-        for c in self.components:
-            mark = "" if c.identified else " (not identified)"
-            lines.append(f"{c.term:<24}{c.name:<18}{c.estimate:>10.4f}  groups={c.groups}{mark}")
-        lines.append(f"{'':<24}{'estimate':>10}{'se':>10}{'stat':>10}{'p':>10}{'lower':>10}{'upper':>10}")
-        for name, *values in zip(
-            self.names, self.beta, self.se, self.stat, self.p, self.ci[:, 0], self.ci[:, 1], strict=True
-        ):
-            lines.append(f"{name:<24}" + "".join(f"{value:>10.4f}" for value in values))
-        lines.extend(f"warning: {code}" for code in self.warnings)
-        return "\n".join(lines)
+        below = "" if np.isinf(self.QM_df[1]) else f", {cell('df', self.QM_df[1])}"
+        tests = [
+            f"QE({self.QE_df}) = {cell('QE', self.QE)}, p {cell('p', self.QE_p)}",
+            f"{'F' if below else 'QM'}({cell('df', self.QM_df[0])}{below}) = {self.QM:.4f}, p {cell('p', self.QM_p)}",
+        ]
+        notes = [f"warning: {code}" for code in self.warnings]
+        head = "\n".join(["Multilevel model", facts(self.facts().items()), *tests])
+        return sheet(head, self._components().text(), self.table().text(), "\n".join(notes))
+
+    def _components(self) -> Rows:
+        labels = [
+            f"{c.term} {c.name}" + ("" if c.identified else " (not identified)") for c in self.components
+        ]
+        names = ("estimate", "se", "groups", "I2")
+        return Rows({name: [getattr(c, name) for c in self.components] for name in names}, labels)

@@ -15,13 +15,15 @@ import numpy.typing as npt
 
 from nabij.evidence.dependence.arrays import Array, codes
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit
 
 
 @dataclass(frozen=True, slots=True)
-class Influence:
+class Influence(Record):
     """One row per cluster left out.
 
     `beta` (G, p), `se` (G, p) and `heterogeneity` (G, q) of the refits, `cook` (G,) distances. Rows are NaN where the
@@ -34,6 +36,13 @@ class Influence:
     heterogeneity: Array
     cook: Array
     reason: tuple[str | None, ...]
+
+    def table(self) -> Rows:
+        """One row a cluster; coefficients and heterogeneity parameters are numbered as in the fit."""
+        columns: dict[str, Sequence[object] | Array] = {"cook": self.cook}
+        for name, values in (("beta", self.beta), ("se", self.se), ("heterogeneity", self.heterogeneity)):
+            columns.update({f"{name}{j + 1}": values[:, j] for j in range(values.shape[1])})
+        return Rows({**columns, "reason": self.reason}, self.clusters)
 
 
 def leave_one_cluster_out(fit: MultilevelFit, cluster: Sequence[object] | npt.ArrayLike | None) -> Influence:

@@ -15,6 +15,7 @@ import numpy as np
 from nabij.evidence.dependence import estimation, structures, tails
 from nabij.evidence.dependence.arrays import Array
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import Component, MultilevelFit
@@ -24,7 +25,7 @@ REACH = 1e8
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Record):
     """Profile-likelihood interval of one heterogeneity parameter; a limit is at the edge of the range if no value
     beyond it is refused."""
 

@@ -18,13 +18,14 @@ from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.blocks import element_total, stacks
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit
 
 
 @dataclass(frozen=True, slots=True)
-class RandomEffects:
+class RandomEffects(Record):
     """Predicted random effects of one term: a group, its inner level (None for plain terms), estimate and se."""
 
     term: str

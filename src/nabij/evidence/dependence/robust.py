@@ -23,13 +23,15 @@ from nabij.evidence.dependence import sandwich, tails
 from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_missing
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record, plain
+from nabij.evidence.printed import Rows
 
 RobustKind = Literal["CR0", "CR1", "CR2"]
 Degrees = Literal["auto", "satterthwaite", "residual"]
 
 
 @dataclass(frozen=True, slots=True)
-class JointTest:
+class JointTest(Record):
     """A test that several contrasts are zero: F (or chi-square if `df2` is infinite), degrees of freedom and p."""
 
     stat: float
@@ -39,7 +41,7 @@ class JointTest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Robust:
+class Robust(Record):
     """Cluster-robust inference: arrays (p,) named by `names`, `ci` (p, 2), `vcov` (p, p).
 
     `df` is infinite for large-sample tests. `joint` tests all coefficients except the intercept (all, if there is
@@ -78,46 +80,42 @@ class Robust:
 
     def to_dict(self) -> dict[str, object]:
         """Everything a report needs, as plain numbers, lists and strings."""
+        table = self.table()
+        names = [name for name in table.columns if not name.startswith("ci_")]
+        coefficients = [
+            {"name": label, **{name: table.columns[name][i] for name in names}, "ci": self.ci[i]}
+            for i, label in enumerate(self.names)
+        ]
+        about = {
+            "kind": self.kind,
+            "small_sample": self.small_sample,
+            "clusters": self.clusters,
+            "level": self.level,
+        }
         return {
-            "kind": self.kind, "small_sample": self.small_sample, "clusters": self.clusters, "level": self.level,
-            "coefficients": [
-                {"name": n, "estimate": float(b), "se": float(s), "stat": float(t), "df": float(d), "p": float(p),
-                 "ci": [float(low), float(high)]}
-                for n, b, s, t, d, p, (low, high) in zip(
-                    self.names, self.beta, self.se, self.stat, self.df, self.p, self.ci, strict=True
-                )
-            ],
-            "joint": {"stat": self.joint.stat, "df1": self.joint.df1, "df2": self.joint.df2, "p": self.joint.p},
-        }  # fmt: skip
+            name: plain(value)
+            for name, value in {**about, "coefficients": coefficients, "joint": self.joint}.items()
+        }
 
-    def to_frame(self) -> Any:
-        """The coefficients as a data frame (needs pandas)."""
-        import pandas as pd
+    def table(self) -> Rows:
+        """One row a coefficient."""
+        columns = {"estimate": self.beta, "se": self.se, "stat": self.stat, "df": self.df, "p": self.p}
+        return Rows({**columns, "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]}, self.names)
 
-        return pd.DataFrame(
-            {"estimate": self.beta, "se": self.se, "stat": self.stat, "df": self.df, "p": self.p,
-             "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]},
-            index=list(self.names),
-        )  # fmt: skip
-
-    def __str__(self) -> str:
-        lines = [f"{self.kind} clusters={self.clusters}"]
-        lines.append(
-            f"{'':<24}{'estimate':>10}{'se':>10}{'stat':>10}{'df':>10}{'p':>10}{'lower':>10}{'upper':>10}"
-        )
-        table = zip(
-            self.names,
-            self.beta,
-            self.se,
-            self.stat,
-            self.df,
-            self.p,
-            self.ci[:, 0],
-            self.ci[:, 1],
-            strict=True,
-        )
-        lines += [f"{name:<24}" + "".join(f"{value:>10.4f}" for value in values) for name, *values in table]
-        return "\n".join(lines)
+    def facts(self) -> dict[str, object]:
+        """Kind of sandwich, clusters, and the joint test."""
+        joint = {
+            "joint_df": (self.joint.df1, self.joint.df2),
+            "joint": self.joint.stat,
+            "joint_p": self.joint.p,
+        }
+        return {
+            "kind": self.kind,
+            "clusters": self.clusters,
+            "degrees": self.degrees,
+            "level": self.level,
+            **joint,
+        }
 
 
 def robust(

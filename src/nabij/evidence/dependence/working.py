@@ -18,10 +18,12 @@ from nabij.evidence.dependence.fit import Method, MultilevelFit
 from nabij.evidence.dependence.multilevel import pool_multilevel
 from nabij.evidence.dependence.robust import Robust, RobustKind, robust_arrays
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WorkingFit:
+class WorkingFit(Record):
     """A working model: `tau2` between studies, `omega2` within (NaN where the model has none), weights (n,), the
     share of heterogeneity `I2` in per cent (NaN for hierarchical effects), `Q`, and robust `inference`."""
 
@@ -36,6 +38,15 @@ class WorkingFit:
     Q: float
     rho: float
     inference: Robust
+
+    def table(self) -> Rows:
+        """One row a coefficient, with its robust test."""
+        return self.inference.table()
+
+    def facts(self) -> dict[str, object]:
+        """Heterogeneity, then what the tests rest on."""
+        own = {name: getattr(self, name) for name in ("tau2", "omega2", "I2", "Q", "rho")}
+        return {**own, **self.inference.facts()}
 
     @property
     def beta(self) -> Array:

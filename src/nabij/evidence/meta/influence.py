@@ -43,7 +43,7 @@ class Influence(Record):
     dfbetas: Floats
     influential: NDArray[np.bool_]
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a study; a column of dfbetas a coefficient."""
         single = ("rstudent", "dffits", "cook_d", "cov_r", "tau2_del", "QE_del", "hat", "weight")
         columns: dict[str, Any] = {name: getattr(self, name) for name in single}

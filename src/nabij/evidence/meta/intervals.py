@@ -42,7 +42,7 @@ class HeterogeneityInterval(Record):
     level: float
     empty: bool
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a measure of heterogeneity."""
         values = (self.tau2, self.tau, self.I2, self.H2)
         columns = {

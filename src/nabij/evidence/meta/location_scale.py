@@ -70,7 +70,7 @@ class LocationScaleFit(Record):
         """(Restricted) log-likelihood at the optimum."""
         return self.fit.loglik
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a coefficient, mean first."""
         columns: dict[str, Any] = {
             "part": ["mean"] * len(self.names) + ["scale"] * len(self.scale_names),

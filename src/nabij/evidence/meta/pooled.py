@@ -224,7 +224,7 @@ class PooledFit(Record):
         plain.update(loglik=self.loglik, aic=self.aic, bic=self.bic, aicc=self.aicc, labels=self.labels)
         return plain
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a coefficient."""
         columns = {"estimate": self.beta, "se": self.se, "stat": self.stat, "p": self.p}
         return Rows({**columns, "ci_lower": self.ci[:, 0], "ci_upper": self.ci[:, 1]}, self.names)
@@ -246,7 +246,7 @@ class PooledFit(Record):
             shape = f"QM({m})" if below is None else f"F({m}, {below})"
             tests.append(f"{shape} = {self.QM:.4f}, p {cell('p', self.QM_p)}")
         head = [self.method, facts(self.facts().items()), *tests]
-        table = dict(self.rows().columns)
+        table = dict(self.table().columns)
         stat = "z" if self.df is None else f"t({self.df})"
         renamed = {stat if name == "stat" else name: values for name, values in table.items()}
         return sheet("\n".join(head), Rows(renamed, self.names).text())

@@ -44,7 +44,7 @@ def frame(columns: Mapping[str, Sequence[object] | np.ndarray], index: Sequence[
 class Record:
     """Base of frozen results: fields in order, named as they are, ready for JSON, for pandas and for the eye.
 
-    A result says its table in ``rows`` where the fields alone do not tell it: fields as long as its labels are columns,
+    A result says its ``table`` where the fields alone do not tell it: fields as long as its labels are columns,
     records in a tuple are rows, and all other single values are facts above the table. ``hidden`` names fields that are
     not shown, ``title`` is the first line where the name of the class is not.
     """
@@ -67,7 +67,7 @@ class Record:
         """All fields as plain data, without the study data they came from."""
         return {name: plain(value) for name, value in self._fields().items()}
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """The table that is printed and becomes a data frame; one row of facts where a result has no table."""
         given = self._fields()
         for value in given.values():
@@ -86,17 +86,17 @@ class Record:
 
     def to_frame(self) -> Any:
         """The table of this result (pandas)."""
-        return self.rows().frame()
+        return self.table().frame()
 
     def __str__(self) -> str:
-        said, table = self.facts(), self.rows()
-        only_facts = set(table.columns) == set(said)
+        said, rows = self.facts(), self.table()
+        only_facts = set(rows.columns) == set(said)
         head = f"{self.title or titled(type(self).__name__)}\n{facts(said.items())}".rstrip()
-        return sheet(head, "" if only_facts else table.text())
+        return sheet(head, "" if only_facts else rows.text())
 
     def __repr__(self) -> str:
         said = [f"{name}={cell(name, value)}" for name, value in list(self.facts().items())[:IN_REPR]]
-        return f"<{' '.join([type(self).__name__, *said, f'rows={len(self.rows())}'])}>"
+        return f"<{' '.join([type(self).__name__, *said, f'rows={len(self.table())}'])}>"
 
 
 def _single(value: object) -> bool:

@@ -42,7 +42,7 @@ class Refits(Record):
     H2: Floats
     k: tuple[int, ...]
 
-    def rows(self) -> Rows:
+    def table(self) -> Rows:
         """One row a refit; coefficient columns carry the coefficient's name when there are several."""
         columns: dict[str, Floats] = {}
         for name in ("estimate", "se", "stat", "p", "ci_lower", "ci_upper"):

@@ -87,6 +87,23 @@ class StructuralMean:
             return implied.vector[rows], jacobian[rows], curve
         return implied.vector, jacobian, curve
 
+    def many(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, Callable[[FloatArray], FloatArray]]:
+        """The same at points (L, p): value (L, U, r), Jacobian (L, U, r, p), curvature for weights (L, U, r).
+
+        U is the number of distinct moderator rows, 1 without moderators.
+        """
+        E = self.design
+        U, q, L = E.shape[0], E.shape[1], theta.shape[0]
+        entries = np.einsum("uqp,lp->luq", E, theta) if U > 1 else (theta @ E[0].T)[:, None]
+        implied = self.structure.evaluate(entries.reshape(L * U, q))
+        r = implied.vector.shape[1]
+
+        def curve(weights: FloatArray) -> FloatArray:
+            H = implied.hessian(weights.reshape(L * U, r)).reshape(L, U, q, q)
+            return np.asarray((E.transpose(0, 2, 1) @ H @ E).sum(axis=1))
+
+        return implied.vector.reshape(L, U, r), implied.jacobian.reshape(L, U, r, q) @ E, curve
+
 
 def compile_model(model: Model, variables: Sequence[str], *, covariance: bool = False) -> Compiled:
     """Bind a model to the data's variables, by name.

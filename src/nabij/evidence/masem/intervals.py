@@ -17,9 +17,11 @@ import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Jet
-from nabij.evidence.masem.newton import Evaluation, Minimum, Objective
-from nabij.evidence.masem.profile import Limit, Profile, Quantity
+from nabij.evidence.masem.newton import Evaluation, ManyPoints, Minimum, Objective
+from nabij.evidence.masem.profile import Limit, Profile
+from nabij.evidence.masem.quantity import Quantity
 from nabij.evidence.masem.table import critical
+from nabij.evidence.masem.together import Start, Together, is_extreme
 from nabij.evidence.masem.vech import FloatArray
 
 SUNK = 1e-8
@@ -101,20 +103,19 @@ def likelihood_limits(
     search = _Search(surface, minimum, rise)
     profile = Profile(objective, minimum, np.where(mask, floor, -np.inf), rise)
 
-    def limit(q: Quantity, side: float) -> Limit:
-        try:
-            return search.limit(q, side)
-        except EvidenceError as error:
-            if error.code != "interval.not_found":
-                raise
-        try:
-            return profile.limit(q, side)
-        except EvidenceError as error:
-            if error.code not in ("interval.not_found", "masem.not_converged", "masem.start_undefined"):
-                raise
+    quick = search.quick(quantities)
+
+    def limit(place: int, q: Quantity, side: float) -> Limit:
+        if (place, side) in quick:
+            return quick[place, side]
+        for way in (search.limit, profile.limit):
+            try:
+                return way(q, side)
+            except EvidenceError:
+                continue
         return Limit(math.nan, math.inf)
 
-    return [(limit(q, -1.0), limit(q, 1.0)) for q in quantities]
+    return [(limit(i, q, -1.0), limit(i, q, 1.0)) for i, q in enumerate(quantities)]
 
 
 class _Search:
@@ -128,6 +129,23 @@ class _Search:
         assert at is not None
         self.at, self.base = at, minimum.at.value
         self.free = ~(self.mask & (self.z <= self.low + 1.0))
+
+    def quick(self, quantities: Sequence[Quantity]) -> dict[tuple[int, float], Limit]:
+        """What all limits side by side give, by place and side; nothing where the objective has no such form."""
+        objective = self.surface.objective
+        if not isinstance(objective, ManyPoints):
+            return {}
+        start = Start(self.z, self.at, self.free, self.mask, self.sunk)
+        sides = np.tile([-1.0, 1.0], len(quantities))
+        twice = [q for q in quantities for _ in (0, 1)]
+        out: dict[tuple[int, float], Limit] = {}
+        for one in Together(objective, start, self.rise).limits(twice, sides):
+            try:
+                self._check_pinned(twice[one.place], one.z, self.free, one.multiplier)
+            except EvidenceError:
+                continue
+            out[one.place // 2, float(sides[one.place])] = Limit(one.value, one.residual)
+        return out
 
     def limit(self, g: Quantity, side: float) -> Limit:
         """Raise the level, as a share of the square root of the rise, from zero to one.
@@ -182,10 +200,8 @@ class _Search:
         share: float,
         previous: tuple[float, FloatArray] | None,
     ) -> FloatArray:
-        if previous is not None and done > previous[0]:
+        if previous is not None:
             return np.asarray(z + (z - previous[1]) * (share - done) / (done - previous[0]))
-        if done > 0:
-            return z
         slope = self.surface.quantity(g, z).gradient[free]
         direction = np.linalg.lstsq(self.at.hessian[np.ix_(free, free)], slope, rcond=None)[0]
         out = z.copy()
@@ -220,7 +236,7 @@ class _Search:
             K[:m, m] = K[m, :m] = -df
             K[m, m] = 0.0
             if residual < enough or (residual < 1e-9 * (1 + abs(self.base)) and residual >= last):
-                return (z, lam, residual) if side * lam > 0 and _is_extreme(K, side) else None
+                return (z, lam, residual) if side * lam > 0 and is_extreme(K, side) else None
             last = residual
             step = np.linalg.lstsq(K, -np.append(first, goal - at.value), rcond=1e-15)[0]
             move = step[:m]
@@ -240,10 +256,3 @@ class _Search:
             return at, self.surface.quantity(g, z)
         except EvidenceError:
             return None
-
-
-def _is_extreme(K: FloatArray, side: float) -> bool:
-    """Second-order condition: g - lambda f is curved the right way along the surface (inertia of the border)."""
-    values = np.linalg.eigvalsh(K)
-    wrong = values > 0 if side > 0 else values < 0
-    return int(wrong.sum()) == 1

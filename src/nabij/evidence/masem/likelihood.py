@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.heterogeneity import Linear, Tau
-from nabij.evidence.masem.newton import Evaluation
-from nabij.evidence.masem.vech import BoolArray, FloatArray
+from nabij.evidence.masem.newton import Evaluation, Evaluations
+from nabij.evidence.masem.vech import BoolArray, FloatArray, IntArray
 
 LOG_2PI = float(np.log(2 * np.pi))
 
@@ -93,6 +93,18 @@ class Mean(Protocol):
     ) -> tuple[FloatArray, FloatArray, Callable[[FloatArray], FloatArray]]: ...
 
 
+@runtime_checkable
+class MeanOfMany(Protocol):
+    """A mean model that can be evaluated at many points in one go: shapes as `evaluate`, with L in front."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def many(
+        self, theta: FloatArray
+    ) -> tuple[FloatArray, FloatArray, Callable[[FloatArray], FloatArray]]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FreeMean:
     """Every relation has its own mean."""
@@ -104,6 +116,12 @@ class FreeMean:
     ) -> tuple[FloatArray, FloatArray, Callable[[FloatArray], FloatArray]]:
         size = theta.size
         return theta[None], np.eye(size)[None], lambda weights: np.zeros((size, size))
+
+    def many(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, Callable[[FloatArray], FloatArray]]:
+        """The same at points (L, r)."""
+        L, size = theta.shape
+        ones = np.broadcast_to(np.eye(size), (L, 1, size, size))
+        return theta[:, None], ones, lambda weights: np.zeros((L, size, size))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +160,15 @@ def moments(data: EffectData, mu: FloatArray, T: FloatArray) -> Moments | None:
     logdet = 2 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum()
     value = data.count * LOG_2PI + float(logdet) + float((u * residual).sum())
     return Moments(W, u, value)
+
+
+def _per_row(values: FloatArray, rows: IntArray | None, count: int) -> FloatArray:
+    """Sums over the studies (axis 1) that share a row of moderators."""
+    if rows is None:
+        return np.asarray(values.sum(axis=1, keepdims=True))
+    belongs = (rows == np.arange(count)[:, None]).astype(float)
+    L, k = values.shape[:2]
+    return np.asarray((belongs @ values.reshape(L, k, -1)).reshape(L, count, *values.shape[2:]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +210,43 @@ class Deviance:
                 H[:p, p:], H[p:, :p] = block, block.T
         return Evaluation(at.value, g, H, F)
 
+    @property
+    def cells(self) -> int:
+        """Numbers that one point takes."""
+        k, r = self.data.y.shape
+        return k * r * (r + len(self.mean.names))
+
+    def many(self, X: FloatArray) -> Evaluations | None:
+        """The same at points (L, p + m), where T is diagonal or zero and the mean has a form for many points."""
+        mean, tau = self.mean, self.tau
+        if not (
+            isinstance(mean, MeanOfMany) and isinstance(tau, Linear) and (tau.diagonal_only or not tau.names)
+        ):
+            return None
+        p = len(mean.names)
+        try:
+            mu, jac, curve = mean.many(X[:, :p])
+        except EvidenceError:
+            return None
+        rows = getattr(mean, "rows", None)
+        variances = X[:, p:] if tau.names else np.zeros((X.shape[0], self.data.y.shape[1]))
+        at = many_moments(self.data, mu if rows is None else mu[:, rows], variances)
+        if at is None or not np.isfinite(at.value).all():
+            return None
+        L, n = X.shape
+        u, W = _per_row(at.u, rows, jac.shape[1]), _per_row(at.W, rows, jac.shape[1])
+        turned = jac.transpose(0, 1, 3, 2)
+        g, H = np.empty((L, n)), np.empty((L, n, n))
+        g[:, :p] = -2 * (turned @ u[..., None]).sum(axis=1)[..., 0]
+        H[:, :p, :p] = 2 * (turned @ W @ jac).sum(axis=1) + curve(-2 * u)
+        if tau.names:
+            bend = at.W * at.u[:, :, None, :]
+            g[:, p:] = np.diagonal(at.W, axis1=2, axis2=3).sum(axis=1) - (at.u**2).sum(axis=1)
+            H[:, p:, p:] = (2 * at.u[..., None] * bend - at.W**2).sum(axis=1)
+            cross = 2 * (turned @ _per_row(bend, rows, jac.shape[1])).sum(axis=1)
+            H[:, :p, p:], H[:, p:, :p] = cross, cross.transpose(0, 2, 1)
+        return Evaluations(at.value, g, H)
+
     def _mean_part(
         self,
         at: Moments,
@@ -220,6 +284,29 @@ class Deviance:
         g = np.einsum("mij,ij->m", P, M)
         H = -F + 2 * bend + self.tau.second(phi, M)
         return g, 2 * WPu.transpose(0, 2, 1), H, F
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ManyMoments:
+    """Value (L,), inverses (L, k, r, r) and weighted residuals (L, k, r) at L points."""
+
+    value: FloatArray
+    W: FloatArray
+    u: FloatArray
+
+
+def many_moments(data: EffectData, mu: FloatArray, variances: FloatArray) -> ManyMoments | None:
+    """As `moments` for a diagonal T, at means (L, 1 or k, r) and variances (L, r)."""
+    total = data.V + (variances[:, None, :, None] * np.eye(data.V.shape[1])) * data.both
+    try:
+        chol = np.linalg.cholesky(total)
+    except np.linalg.LinAlgError:
+        return None
+    W = np.linalg.inv(total) * data.both
+    residual = (data.y - mu) * data.mask
+    u = (W @ residual[..., None])[..., 0]
+    logdet = 2 * np.log(np.diagonal(chol, axis1=2, axis2=3)).sum(axis=(1, 2))
+    return ManyMoments(data.count * LOG_2PI + logdet + (u * residual).sum(axis=(1, 2)), W, u)
 
 
 def diagonal_part(at: Moments) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

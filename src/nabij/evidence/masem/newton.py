@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -26,6 +27,27 @@ class Evaluation:
 
 Objective = Callable[[FloatArray], Evaluation | None]
 """Returns None where the objective is not defined (a covariance that is not positive definite)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluations:
+    """Values (L,), gradients (L, n) and Hessians (L, n, n) at L points."""
+
+    value: FloatArray
+    gradient: FloatArray
+    hessian: FloatArray
+
+
+@runtime_checkable
+class ManyPoints(Protocol):
+    """An objective that can be evaluated at many points in one go; `cells` says how large one point is."""
+
+    @property
+    def cells(self) -> int: ...
+
+    def many(self, X: FloatArray) -> Evaluations | None:
+        """Evaluations at X (L, n); None when a point is outside the domain or the shape has no fast form."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,6 @@ quantities are held at a value by an augmented Lagrangian.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +15,8 @@ import numpy as np
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.newton import Evaluation, Minimum, Objective, minimise
+from nabij.evidence.masem.quantity import Quantity
 from nabij.evidence.masem.vech import FloatArray
-
-Quantity = Callable[[FloatArray], Jet]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from nabij.evidence.masem.compiled import Compiled, defined_jets, named_jets
 from nabij.evidence.masem.expression import Expression, Jet, variable
 from nabij.evidence.masem.intervals import likelihood_limits
 from nabij.evidence.masem.newton import Minimum, Objective
-from nabij.evidence.masem.profile import Quantity
+from nabij.evidence.masem.quantity import ComputedVariance, Coordinate, Quantity
 from nabij.evidence.masem.table import Estimate, wald_rows
 from nabij.evidence.masem.vech import FloatArray
 
@@ -62,10 +62,9 @@ def quantity_of(compiled: Compiled, name: str, extra: tuple[str, ...] = ()) -> Q
     """A named parameter, defined quantity or computed variance as a function with derivatives."""
     names = (*compiled.names, *extra)
     if name in names:
-        index = names.index(name)
-        return lambda x: variable(float(x[index]), index, x.size)
+        return Coordinate(names.index(name))
     if name in compiled.residuals:
-        return lambda x: named_jets(compiled, x, x.size)[name]
+        return ComputedVariance(compiled, compiled.residuals.index(name))
     curved = any(
         used in compiled.residuals for _, expression in compiled.model.defined for used in expression.names
     )

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.masem.expression import Jet, variable
 from nabij.evidence.masem.fit_indices import FitIndices, chi2_p
 from nabij.evidence.masem.heterogeneity import Factor, Linear, Symmetric, Tau, tau_structure
 from nabij.evidence.masem.intervals import likelihood_limits
@@ -28,6 +27,7 @@ from nabij.evidence.masem.pooling import (
     initial_means,
     typical_variances,
 )
+from nabij.evidence.masem.quantity import Coordinate
 from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
@@ -323,15 +323,7 @@ def likelihood_rows(
     """
     if isinstance(objective.tau, Factor):
         raise EvidenceError("interval.free_covariance")
-    size = minimum.x.size
-
-    def coordinate(i: int) -> Any:
-        def jet(x: FloatArray) -> Jet:
-            return variable(float(x[i]), i, size)
-
-        return jet
-
-    asked = [coordinate(i) for i in range(size)][only]
+    asked = [Coordinate(i) for i in range(minimum.x.size)][only]
     floor = float(objective.tau.lower.min(initial=BOUND, where=objective.tau.lower > 0))
     limits = likelihood_limits(
         objective, minimum, asked, level=level, logged=logged_mask(objective), floor=floor

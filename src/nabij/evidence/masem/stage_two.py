@@ -17,7 +17,7 @@ from nabij.evidence.masem.acov import correlation_acov, covariance_acov
 from nabij.evidence.masem.compiled import Compiled, StructuralMean, compile_model, starting_values
 from nabij.evidence.masem.fit_indices import FitIndices, fit_indices, srmr
 from nabij.evidence.masem.model import Model
-from nabij.evidence.masem.newton import Evaluation, Minimum, minimise, require_identified
+from nabij.evidence.masem.newton import Evaluation, Evaluations, Minimum, minimise, require_identified
 from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.syntax import parse_model
@@ -43,6 +43,27 @@ class Distance:
         expected = 2 * J[0].T @ self.W @ J[0]
         return Evaluation(
             float(gap @ weighted), -2 * J[0].T @ weighted, expected + curve(-2 * weighted[None]), expected
+        )
+
+    @property
+    def cells(self) -> int:
+        """Numbers that one point takes."""
+        return self.r.size * len(self.mean.names)
+
+    def many(self, X: FloatArray) -> Evaluations | None:
+        """The same at points (L, p)."""
+        try:
+            rho, J, curve = self.mean.many(X)
+        except EvidenceError:
+            return None
+        rho, J = rho[:, 0], J[:, 0]
+        gap = self.r - rho
+        weighted = gap @ self.W
+        turned = J.transpose(0, 2, 1)
+        return Evaluations(
+            (gap * weighted).sum(axis=1),
+            -2 * (turned @ weighted[..., None])[..., 0],
+            2 * turned @ self.W @ J + curve(-2 * weighted[:, None]),
         )
 
 

@@ -11,7 +11,7 @@ import nabij.evidence as ev
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.any_quantity import likelihood_interval
 from nabij.evidence.masem.expression import Jet, constant, times, variable
-from nabij.evidence.masem.intervals import likelihood_limits
+from nabij.evidence.masem.intervals import Surface, likelihood_limits
 from nabij.evidence.masem.newton import Evaluation, Minimum, minimise
 from nabij.evidence.masem.one_stage import osmasem
 from nabij.evidence.masem.profile import Profile
@@ -103,6 +103,28 @@ def test_undefined_region_and_failing_quantity_end_in_the_profile_or_nothing(bas
     ((plain, _),) = likelihood_limits(bowl, base, [coordinate(0)])
     assert below.value == pytest.approx(plain.value, abs=1e-8)
     assert above.value > 1
+
+
+def test_quantity_that_is_defined_only_close_to_the_estimate_has_no_limit_but_spoils_nothing(
+    base: Minimum,
+) -> None:
+    def narrow(x: np.ndarray) -> Jet:
+        if abs(x[0] - 1) > 0.1:
+            raise EvidenceError("expression.domain")
+        return product(x)
+
+    def nowhere(x: np.ndarray) -> Jet:
+        raise EvidenceError("expression.domain")
+
+    first, second, third = likelihood_limits(bowl, base, [narrow, nowhere, coordinate(0)])
+    assert all(math.isnan(limit.value) for limit in (*first, *second))
+    assert third[0].value < 1 < third[1].value
+
+
+def test_variance_that_runs_away_is_outside_the_domain() -> None:
+    surface = Surface(bowl, np.array([True, False]), 1e-10)
+    assert surface.evaluate(np.array([25.0, 0.0])) is None
+    assert surface.evaluate(np.array([1.0, 0.0])) is not None
 
 
 def test_any_expression_has_exact_limits_in_both_methods(studies, direct: str) -> None:

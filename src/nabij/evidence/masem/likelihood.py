@@ -213,8 +213,7 @@ class Deviance:
     @property
     def cells(self) -> int:
         """Numbers that one point takes."""
-        k, r = self.data.y.shape
-        return k * r * (r + len(self.mean.names))
+        return self.data.y.size * (self.data.y.shape[1] + len(self.mean.names))
 
     def many(self, X: FloatArray) -> Evaluations | None:
         """The same at points (L, p + m), where T is diagonal or zero and the mean has a form for many points."""

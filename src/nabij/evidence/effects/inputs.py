@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import in_other_order, real_numbers
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -105,7 +106,7 @@ class Inputs:
 
 def _numbers(name: str, values: ArrayLike) -> Floats:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = real_numbers(values)
     except (TypeError, ValueError) as problem:
         raise EvidenceError("effect.not_numeric", cell=name) from problem
     if array.ndim > 1:
@@ -116,8 +117,12 @@ def _numbers(name: str, values: ArrayLike) -> Floats:
 def read_columns(given: Mapping[str, ArrayLike | None]) -> tuple[int, dict[str, Floats]]:
     """Copies of the given columns at one length; single numbers are repeated.
 
-    Errors: ``effect.no_studies``, ``effect.not_numeric``, ``effect.not_a_vector``, ``effect.lengths_differ``.
+    Errors: ``effect.no_studies``, ``effect.not_numeric``, ``effect.not_a_vector``, ``effect.lengths_differ``,
+    ``effect.rows_in_other_order``.
     """
+    misplaced = in_other_order(given)
+    if misplaced is not None:
+        raise EvidenceError("effect.rows_in_other_order", cell=misplaced)
     columns = {name: _numbers(name, values) for name, values in given.items() if values is not None}
     lengths = {name: array.size for name, array in columns.items() if array.ndim == 1}
     if not columns or 0 in lengths.values():

@@ -17,6 +17,7 @@ from nabij.evidence.effects.mean_differences import LOGISTIC, NORMAL
 from nabij.evidence.effects.reported_tests import first_given
 from nabij.evidence.effects.result import Calculated
 from nabij.evidence.effects.tetrachoric import tetrachoric
+from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
 
 Floats = NDArray[np.float64]
@@ -60,14 +61,18 @@ class Tables:
 
 
 def _complement(inputs: Inputs, part: Floats, rest: str, total: str) -> Floats:
-    """The other cell of a row: given, or row total minus this cell."""
+    """The other cell of a row: given, or row total minus this cell (``effect.total_differs`` when they disagree)."""
     if not inputs.has(rest):
         inputs.column(total)
     whole = inputs.optional(total, low=0.0)
     wrong = whole < part
     if wrong.any():
         inputs.within(np.where(wrong, part - whole, 0.0), total, high=0.0)
-    return first_given(inputs.optional(rest, low=0.0), whole - part)
+    other = inputs.optional(rest, low=0.0)
+    unlike = np.abs(part + other - whole) > 1e-9 * whole
+    if unlike.any():
+        raise EvidenceError("effect.total_differs", study=inputs.study(int(np.argmax(unlike))), cell=total)
+    return first_given(other, whole - part)
 
 
 def read_cells(inputs: Inputs) -> tuple[Floats, Floats, Floats, Floats]:

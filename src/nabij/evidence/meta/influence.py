@@ -16,8 +16,8 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import special
 from nabij.evidence.meta.records import Record
-from nabij.evidence.meta.refits import without_each
-from nabij.evidence.meta.replicates import ReplicateFits, slices
+from nabij.evidence.meta.refits import refit, without_each
+from nabij.evidence.meta.replicates import ReplicateFits, basis_of, slices
 from nabij.evidence.printed import Rows
 
 if TYPE_CHECKING:
@@ -51,31 +51,30 @@ class Influence(Record):
         return Rows({**columns, "influential": self.influential}, self.labels)
 
 
-def _deleted_variances(fit: PooledFit, tau2: Floats) -> tuple[Floats, Floats]:
+def _deleted_variances(fit: PooledFit, tau2: Floats, Q: Floats, B: Floats) -> tuple[Floats, Floats]:
     """Variance of the coefficients (k, p), and of the fitted value of each study (k,), all studies in, tau2 deleted.
 
     Without own weights the fitted value's variance is hat * (tau2 + v) with the hat value of the full model.
     """
-    X, v, own = fit.data.X, fit.data.v, fit.data.weights
-    p = X.shape[1]
-    scale = np.sqrt((X * X).sum(axis=0))
-    Z = X / scale
+    v, own, p = fit.data.v, fit.data.weights, Q.shape[1]
     if own is not None:
-        inverse = np.linalg.inv(Z.T @ (own[:, None] * Z))
-        reach = Z @ inverse
+        inverse = np.linalg.inv(Q.T @ (own[:, None] * Q))
+        reach = Q @ inverse
         a2 = own * own
-        sampling, between = Z.T @ ((a2 * v)[:, None] * Z), Z.T @ (a2[:, None] * Z)
-        coefficient = np.diagonal(inverse @ sampling @ inverse)[None] + tau2[:, None] * np.diagonal(
-            inverse @ between @ inverse
-        )
+        sampling, between = Q.T @ ((a2 * v)[:, None] * Q), Q.T @ (a2[:, None] * Q)
+        outer = B @ inverse
+        coefficient = ((outer @ sampling) * outer).sum(axis=1)[None] + tau2[:, None] * (
+            (outer @ between) * outer
+        ).sum(axis=1)
         fitted = ((reach @ sampling) * reach).sum(axis=1) + tau2 * ((reach @ between) * reach).sum(axis=1)
-        return coefficient / scale**2, fitted
-    products = (Z[:, :, None] * Z[:, None, :]).reshape(fit.k, -1)
+        return coefficient, fitted
+    products = (Q[:, :, None] * Q[:, None, :]).reshape(fit.k, -1)
     parts = []
     for block in slices(fit.k, fit.k):
         w = 1.0 / (v[None] + tau2[block][:, None])
-        parts.append(np.diagonal(_inverses((w @ products).reshape(-1, p, p)), axis1=1, axis2=2))
-    return np.concatenate(parts) / scale**2, _hat(fit) * (tau2 + v)
+        inverse = _inverses((w @ products).reshape(-1, p, p))
+        parts.append(((B @ inverse) * B).sum(axis=2))
+    return np.concatenate(parts), _hat(fit) * (tau2 + v)
 
 
 def _inverses(matrices: Floats) -> Floats:
@@ -126,18 +125,20 @@ def influence(fit: PooledFit) -> Influence:
     if fit.k <= fit.coefficients + 1:
         raise EvidenceError("meta.too_few_studies", k=fit.k, coefficients=fit.coefficients)
     refits: ReplicateFits = without_each(fit)
-    X, y, v = fit.data.X, fit.data.y, fit.data.v
+    y, v = fit.data.y, fit.data.v
+    Q, B = basis_of(fit.data)
+    full = refit(fit, np.ones((1, fit.k)), tau2=fit.tau2)
     change = fit.beta - refits.beta
-    shift = (X * change).sum(axis=1)
-    left = y - (X * refits.beta).sum(axis=1)
-    spread = np.einsum("kp,kpq,kq->k", X, refits.vb, X)
-    coefficient, fitted = _deleted_variances(fit, refits.tau2)
+    moved = full.gamma - refits.gamma
+    shift = (Q * moved).sum(axis=1)
+    left = y - (Q * refits.gamma).sum(axis=1)
+    spread = np.einsum("kp,kpq,kq->k", Q, refits.vg, Q)
+    coefficient, fitted = _deleted_variances(fit, refits.tau2, Q, B)
     dffits = shift / np.sqrt(refits.s2w * fitted)
     dfbetas = change / np.sqrt(refits.s2w[:, None] * coefficient)
-    size = np.sqrt(np.diagonal(fit.vb))
-    correlation = fit.vb / np.outer(size, size)
-    cook = ((change / size) @ np.linalg.inv(correlation) * (change / size)).sum(axis=1)
-    ratio = _determinants(refits.vb / np.outer(size, size)) / np.linalg.det(correlation)
+    inverse = np.linalg.inv(full.vg[0])
+    cook = ((moved @ inverse) * moved).sum(axis=1)
+    ratio = _determinants(inverse @ refits.vg)
     hat = _hat(fit)
     return Influence(
         labels=tuple(fit.labels),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import column_names, in_other_order, real_numbers
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -66,7 +67,7 @@ class StudyData:
 
 def _vector(values: ArrayLike, name: str) -> Floats:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = real_numbers(values)
     except (TypeError, ValueError) as problem:
         raise EvidenceError("meta.not_numeric", cell=name) from problem
     if array.ndim == 0:
@@ -135,6 +136,43 @@ def _check_weights(weights: ArrayLike | None, k: int, labels: tuple[str, ...] | 
     return array
 
 
+def _moderator_columns(X: ArrayLike, k: int) -> Floats:
+    """The moderators as a table of k rows with at least one column (``meta.not_numeric``, ``meta.lengths_differ``)."""
+    try:
+        columns = real_numbers(X)
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError("meta.not_numeric", cell="X") from problem
+    if columns.ndim == 1:
+        columns = columns[:, None]
+    if columns.ndim != 2 or columns.shape[0] != k or columns.shape[1] == 0:
+        raise EvidenceError("meta.lengths_differ", cell="X", expected=k, found=columns.shape)
+    return columns
+
+
+def _without_ones(columns: Floats, titles: Sequence[str] | None) -> tuple[Floats, Sequence[str] | None]:
+    """Moderators whose first column of exact ones has become the intercept that comes in front anyway."""
+    ones = np.flatnonzero((columns == 1.0).all(axis=0))
+    if not ones.size:
+        return columns, titles
+    kept = [j for j in range(columns.shape[1]) if j != ones[0]]
+    named = titles is not None and len(titles) == columns.shape[1]
+    return columns[:, kept], [titles[j] for j in kept] if titles is not None and named else titles
+
+
+def _check_moderators(columns: Floats, titles: tuple[str, ...], labels: tuple[str, ...] | None) -> None:
+    if len(titles) != columns.shape[1] or len(set(titles)) != len(titles):
+        raise EvidenceError("meta.names_differ", cell="names", expected=columns.shape[1], found=titles)
+    for values, title in zip(columns.T, titles, strict=True):
+        _check_finite(values, labels, title)
+        if (np.abs(values) > _LARGEST).any():
+            _refuse(np.abs(values) > _LARGEST, values, "meta.moderator_out_of_range", labels, title)
+
+
+def _only_a_mean(k: int) -> tuple[Floats, tuple[str, ...], bool]:
+    ones = np.ones((k, 1)) if k < _MANY else np.broadcast_to(np.ones((1, 1)), (k, 1))
+    return ones, ("intrcpt",), True
+
+
 def moderator_matrix(
     X: ArrayLike | None,
     k: int,
@@ -143,29 +181,25 @@ def moderator_matrix(
     intercept: bool = True,
     labels: tuple[str, ...] | None = None,
 ) -> tuple[Floats, tuple[str, ...], bool]:
-    """The (k, p) design with its column names, and whether it holds an intercept; every column checked."""
+    """The (k, p) design with its column names, and whether it holds an intercept; every column checked.
+
+    A column of exact ones among moderators without ``names`` is the intercept and is not put in twice. Without
+    ``names`` a data frame's own column names count, and x1, x2 and so on for an array.
+    """
     if X is None:
         if not intercept:
             raise EvidenceError("meta.no_coefficients", cell="X")
-        ones = np.ones((k, 1)) if k < _MANY else np.broadcast_to(np.ones((1, 1)), (k, 1))
-        return ones, ("intrcpt",), True
-    try:
-        columns = np.array(X, dtype=np.float64)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("meta.not_numeric", cell="X") from problem
-    if columns.ndim == 1:
-        columns = columns[:, None]
-    if columns.ndim != 2 or columns.shape[0] != k or columns.shape[1] == 0:
-        raise EvidenceError("meta.lengths_differ", cell="X", expected=k, found=columns.shape)
-    titles = tuple(f"x{j + 1}" for j in range(columns.shape[1])) if names is None else tuple(names)
-    if len(titles) != columns.shape[1] or len(set(titles)) != len(titles):
-        raise EvidenceError("meta.names_differ", cell="names", expected=columns.shape[1], found=titles)
-    for j, title in enumerate(titles):
-        _check_finite(columns[:, j], labels, title)
-        if (np.abs(columns[:, j]) > _LARGEST).any():
-            _refuse(
-                np.abs(columns[:, j]) > _LARGEST, columns[:, j], "meta.moderator_out_of_range", labels, title
-            )
+        return _only_a_mean(k)
+    columns = _moderator_columns(X, k)
+    given: Sequence[str] | None = names
+    if names is None:
+        given = column_names(X)
+        if intercept:
+            columns, given = _without_ones(columns, given)
+            if columns.shape[1] == 0:
+                return _only_a_mean(k)
+    titles = tuple(f"x{j + 1}" for j in range(columns.shape[1])) if given is None else tuple(given)
+    _check_moderators(columns, titles, labels)
     if intercept:
         for j, title in enumerate(titles):
             if np.ptp(columns[:, j]) <= _RANK_TOLERANCE * float(np.abs(columns[:, j]).max()):
@@ -222,6 +256,9 @@ def read_studies(
         raise EvidenceError("meta.no_studies", cell="y")
     if variances.size != k:
         raise EvidenceError("meta.lengths_differ", cell="v", expected=k, found=variances.size)
+    misplaced = in_other_order({"y": y, "v": v, "X": X, "weights": weights})
+    if misplaced is not None:
+        raise EvidenceError("meta.rows_in_other_order", cell=misplaced)
     labels = _label_tuple(slab, k)
     _check_effects(effects, labels)
     _check_variances(variances, labels)

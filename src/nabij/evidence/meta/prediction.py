@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import real_numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.records import Record
+from nabij.evidence.meta.refits import row_variances
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -63,20 +65,26 @@ class BestPredictions(Record):
 
 
 def _rows(fit: PooledFit, X: ArrayLike | None) -> Floats:
-    """Design rows to predict for: the mean, the studies, or the moderator values that were given."""
+    """Design rows to predict for: the mean, the studies, the moderator values that were given, or whole rows."""
     if X is None:
         return np.ones((1, 1)) if fit.data.only_intercept else fit.data.X
-    values = np.array(X, dtype=np.float64)
+    try:
+        values = real_numbers(X)
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError("meta.not_numeric", cell="X") from problem
     has_own_column = fit.data.intercept
     width = fit.coefficients - (1 if has_own_column else 0)
     if values.ndim < 2:
         values = values.reshape(-1, 1) if width == 1 else values.reshape(1, -1)
-    if values.ndim != 2 or values.shape[1] != width or width == 0:
+    if width == 0 or values.ndim != 2 or values.shape[1] not in {width, fit.coefficients}:
+        raise EvidenceError("meta.names_differ", cell="X", expected=width, found=values.shape)
+    whole = values.shape[1] == fit.coefficients
+    if whole and has_own_column and not np.isin(values[:, 0], (0.0, 1.0)).all():
         raise EvidenceError("meta.names_differ", cell="X", expected=width, found=values.shape)
     if not np.isfinite(values).all():
         row = int(np.argmin(np.isfinite(values).all(axis=1)))
         raise EvidenceError("meta.not_finite", cell="X", row=row + 1)
-    return np.column_stack([np.ones(len(values)), values]) if has_own_column else values
+    return values if whole else np.column_stack([np.ones(len(values)), values])
 
 
 def _prediction_spread(fit: PooledFit, variance: Floats, interval: Interval, level: float) -> Floats | None:
@@ -104,7 +112,8 @@ def predict(
 
     Args:
         fit: a pooled model.
-        X: moderator values (m, q) without the intercept; without it the mean, or the studies' own values.
+        X: moderator values (m, q) without the intercept, or whole rows (m, q + 1) with it in front (0 there leaves it
+            out, for a difference between rows); without X the mean, or the studies' own values.
         interval: which quantile and standard error the prediction interval takes. ``"model"``: those of the
             fit's
             test, normal for z and t on k - p for t, knha and adhoc (the reference's default). ``"Riley"``: t
@@ -121,7 +130,7 @@ def predict(
     wanted = fit.level if level is None else check_level(level)
     rows = _rows(fit, X)
     centre = rows @ fit.beta
-    variance = np.maximum(((rows @ fit.vb) * rows).sum(axis=1), 0.0)
+    variance = row_variances(fit, rows)
     se = np.sqrt(variance)
     half = critical_value(wanted, fit.df) * se
     reach = _prediction_spread(fit, variance, interval, wanted)
@@ -150,7 +159,6 @@ def blup(fit: PooledFit, *, level: float | None = None) -> BestPredictions:
     X, y, v = fit.data.X, fit.data.y, fit.data.v
     share = fit.tau2 / (fit.tau2 + v)
     pred = share * y + (1.0 - share) * (X @ fit.beta)
-    variance = share * v + (1.0 - share) ** 2 * ((X @ fit.vb) * X).sum(axis=1)
-    se = np.sqrt(np.maximum(variance, 0.0))
+    se = np.sqrt(share * v + (1.0 - share) ** 2 * row_variances(fit, X))
     half = critical_value(wanted, fit.df) * se
     return BestPredictions(tuple(fit.labels), pred, se, pred - half, pred + half, share, wanted)

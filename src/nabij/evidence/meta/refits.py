@@ -65,8 +65,11 @@ class CumulativeFits(Refits):
     __slots__ = ()
 
 
-def refit(fit: PooledFit, counts: Floats) -> ReplicateFits:
-    """The model of ``fit`` with every study counted as often as this row of ``counts`` (R, k) says."""
+def refit(fit: PooledFit, counts: Floats, *, tau2: float | None = None) -> ReplicateFits:
+    """The model of ``fit`` with every study counted as often as this row of ``counts`` (R, k) says.
+
+    ``tau2`` holds the between-study variance at this value, as a given one of the fit does.
+    """
     data = fit.data
     Q, B = basis_of(data)
     batch = Batch(data.y[None], data.v[None], counts, Q, B)
@@ -75,8 +78,19 @@ def refit(fit: PooledFit, counts: Floats) -> ReplicateFits:
         method=fit.method,
         test=fit.test,
         weights=None if data.weights is None else data.weights[None],
-        tau2=fit.tau2 if fit.tau2_given else None,
+        tau2=fit.tau2 if tau2 is None and fit.tau2_given else tau2,
     )
+
+
+def row_variances(fit: PooledFit, rows: Floats) -> Floats:
+    """x'Vb x of each row (m, p), from the covariance on the orthonormal basis.
+
+    In the moderators' own units the terms are large and cancel: a year of birth or a date in seconds would leave few
+    digits, or none.
+    """
+    inner = refit(fit, np.ones((1, fit.k)), tau2=fit.tau2).vg[0]
+    reach = rows @ basis_of(fit.data)[1]
+    return np.maximum(((reach @ inner) * reach).sum(axis=1), 0.0)
 
 
 def without_each(fit: PooledFit) -> ReplicateFits:
@@ -104,10 +118,6 @@ def _table(fit: PooledFit, fits: ReplicateFits, labels: list[str]) -> dict[str, 
     sound = np.isfinite(fits.QE)
     q_p = np.full(fits.QE.shape, np.nan)
     q_p[sound] = [chi2_sf(float(q), float(d)) for q, d in zip(fits.QE[sound], fits.df[sound], strict=True)]
-    if fit.is_random:
-        h2 = 1.0 / (1.0 - fits.I2 / 100.0)
-    else:
-        h2 = np.where(fits.df > 0.5, fits.QE / np.where(fits.df > 0.5, fits.df, 1.0), 1.0)
     return {
         "labels": tuple(labels),
         "names": fit.names,
@@ -121,7 +131,7 @@ def _table(fit: PooledFit, fits: ReplicateFits, labels: list[str]) -> dict[str, 
         "Q_p": q_p,
         "tau2": fits.tau2,
         "I2": fits.I2,
-        "H2": h2,
+        "H2": fits.H2,
     }
 
 

@@ -35,15 +35,22 @@ def slices(rows: int, k: int) -> Iterator[slice]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplicateFits:
-    """One row a replicate: beta (R, p), vb (R, p, p), tau2, QE, df, s2w, I2; NaN where not estimable."""
+    """One row a replicate: beta (R, p), vb (R, p, p), tau2, QE, df, s2w, I2, H2; NaN where not estimable.
+
+    ``gamma`` and ``vg`` are the coefficients and their covariance on the orthonormal basis Q, from which what holds
+    for single studies keeps its digits whatever the units of the moderators are.
+    """
 
     beta: Floats
     vb: Floats
+    gamma: Floats
+    vg: Floats
     tau2: Floats
     QE: Floats
     df: Floats
     s2w: Floats
     I2: Floats
+    H2: Floats
 
     @property
     def se(self) -> Floats:
@@ -301,16 +308,22 @@ def fit_batch(
     typical = np.where(df > 0.5, df, 1.0) / np.where(df > 0.5, trace, 1.0)
     if method in FIXED:
         i2 = 100.0 * np.maximum(0.0, (q - df) / np.where(q > 0.0, q, 1.0))
+        h2 = np.where(df > 0.5, q / np.where(df > 0.5, df, 1.0), 1.0)
     else:
         i2 = np.where(df > 0.5, 100.0 * t / (typical + t), 0.0)
+        h2 = np.where(df > 0.5, (typical + t) / typical, 1.0)
+    vg = s2w[:, None, None] * covariance
     return ReplicateFits(
         beta=gamma @ batch.B.T,
-        vb=s2w[:, None, None] * (batch.B @ covariance @ batch.B.T),
+        vb=batch.B @ vg @ batch.B.T,
+        gamma=gamma,
+        vg=vg,
         tau2=t,
         QE=q,
         df=df,
         s2w=s2w,
         I2=i2,
+        H2=h2,
     )
 
 
@@ -325,7 +338,7 @@ def _scatter(
 ) -> ReplicateFits:
     """Fit what can be fitted and leave NaN elsewhere."""
     rows, p = batch.n.size, batch.p
-    shapes = {"beta": (rows, p), "vb": (rows, p, p)}
+    shapes = {"beta": (rows, p), "vb": (rows, p, p), "gamma": (rows, p), "vg": (rows, p, p)}
     out = {name: np.full(shapes.get(name, (rows,)), np.nan) for name in ReplicateFits.__slots__}
     chosen = np.flatnonzero(usable)
     if chosen.size:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.records import Record
+from nabij.evidence.meta.refits import row_variances
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -46,7 +47,7 @@ def residuals(fit: PooledFit) -> Residuals:
     solution = design.solve(a)
     raw = solution.residuals
     hat = design.hat_values(a, solution.inverse)
-    spread = ((data.X @ (fit.vb / fit.s2w)) * data.X).sum(axis=1)
+    spread = row_variances(fit, data.X) / fit.s2w
     variance = m - 2.0 * hat * m + spread
     exact = variance <= 1e-12 * m
     se = np.where(exact, 0.0, np.sqrt(np.where(exact, 1.0, variance)))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nabij import evidence
 from nabij.evidence.effects.measures import MEASURES
+from nabij.evidence.errors import EvidenceError
 
 NAN = float("nan")
 GROUPS = {
@@ -323,3 +324,13 @@ def test_list_of_one_is_not_repeated_over_the_other_studies() -> None:
         evidence.effect_sizes("COR", ri=[0.3, 0.2], ni=[10])
     assert (refused.value.code, refused.value.cell) == ("effect.lengths_differ", "ni")
     assert evidence.effect_sizes("COR", ri=[0.3, 0.2], ni=10).y.size == 2
+
+
+def test_cells_that_do_not_add_up_to_their_total_are_refused() -> None:
+    cells = {"ai": [5, 4], "bi": [5, 6], "ci": [1, 2], "di": [9, 8]}
+    sound = evidence.effect_sizes("OR", **cells, n1i=[10, 10], n2i=[10, 10])
+
+    np.testing.assert_array_equal(sound.y, evidence.effect_sizes("OR", **cells).y)
+    with pytest.raises(EvidenceError) as found:
+        evidence.effect_sizes("OR", **cells, n1i=[10, 10], n2i=[10, 11])
+    assert (found.value.code, found.value.study, found.value.cell) == ("effect.total_differs", 2, "n2i")

@@ -225,12 +225,55 @@ def test_back_transformation_by_a_falling_function_keeps_limits_in_order() -> No
 def test_prediction_refuses_what_it_cannot_do() -> None:
     whole = fit(8, True)
 
-    assert code_of(lambda: whole.predict([[1.0, 2.0]])) == "meta.names_differ"
+    assert code_of(lambda: whole.predict([[3.0, 2.0]])) == "meta.names_differ"
+    assert code_of(lambda: whole.predict([[1.0, 2.0, 3.0]])) == "meta.names_differ"
+    assert code_of(lambda: whole.predict(["much"])) == "meta.not_numeric"
     assert code_of(lambda: fit(8).predict([1.0])) == "meta.names_differ"
     assert code_of(lambda: whole.predict([1.0, np.nan])) == "meta.not_finite"
     assert code_of(lambda: whole.predict(interval="other")) == "meta.unknown_interval"
     assert code_of(lambda: fit(2).predict(interval="Riley")) == "meta.too_few_studies"
     assert code_of(lambda: whole.predict(level=2.0)) == "meta.level_out_of_range"
+
+
+def test_prediction_for_whole_rows_equals_that_for_moderators_and_zero_in_front_leaves_the_intercept_out() -> (
+    None
+):
+    whole = fit(12, True)
+    rows = whole.predict([[1.0, 0.5], [0.0, 1.0]])
+
+    assert rows.pred[0] == pytest.approx(whole.predict([0.5]).pred[0], rel=1e-13)
+    assert rows.pred[1] == pytest.approx(whole.beta[1], rel=1e-13)
+    assert rows.se is not None
+    assert rows.se[1] == pytest.approx(whole.se[1], rel=1e-10)
+
+
+@pytest.mark.parametrize("test", ["z", "knha"])
+@pytest.mark.parametrize("own", [False, True])
+def test_what_holds_for_single_studies_keeps_its_digits_far_from_the_origin(test: str, own: bool) -> None:
+    """A moderator like a date in seconds: its spread is ten millionths of its size."""
+    y, v, x = oracle.studies(9)
+    options: dict[str, Any] = {"test": test, "weights": np.linspace(1.0, 2.0, 9) if own else None}
+    near, far = (evidence.pool(y, v, x + shift, **options) for shift in (0.0, 1e7))
+
+    np.testing.assert_allclose(far.predict().se, near.predict().se, rtol=1e-6)
+    np.testing.assert_allclose(far.blup().se, near.blup().se, rtol=1e-6)
+    np.testing.assert_allclose(far.residuals().standardised, near.residuals().standardised, rtol=1e-5)
+    for name in ("rstudent", "cook_d", "cov_r", "dffits"):
+        found, wanted = getattr(far.influence(), name), getattr(near.influence(), name)
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(
+        far.influence().dfbetas[:, 1], near.influence().dfbetas[:, 1], rtol=1e-5, atol=1e-7
+    )
+
+
+def test_refits_beside_a_monstrous_effect_keep_a_finite_h2() -> None:
+    y, v, _ = oracle.studies(8)
+    y[-1] = 1e8
+    left = evidence.pool(y, v).leave_one_out()
+
+    assert np.isfinite(left.H2).all()
+    assert left.H2[-1] == pytest.approx(evidence.pool(y[:-1], v[:-1]).H2, rel=1e-9)
+    assert left.H2[0] == pytest.approx(evidence.pool(y[1:], v[1:]).H2, rel=1e-9)
 
 
 def test_best_predictions_lie_between_study_and_model() -> None:

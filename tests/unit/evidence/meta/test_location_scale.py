@@ -110,4 +110,4 @@ def test_location_scale_refuses_what_has_no_answer() -> None:
     assert code_of(lambda: evidence.pool_location_scale(y[:3], v[:3], x[:3], x[:3])) == "meta.too_few_studies"
     assert code_of(lambda: evidence.pool_location_scale(calm, calm)) == "meta.scale_diverges"
     assert code_of(lambda: evidence.pool_location_scale(y, v, max_iterations=1)) == "meta.not_converged"
-    assert code_of(lambda: evidence.pool_location_scale(y, v, Z=[1.0] * 8)) == "meta.constant_moderator"
+    assert code_of(lambda: evidence.pool_location_scale(y, v, Z=[2.0] * 8)) == "meta.constant_moderator"

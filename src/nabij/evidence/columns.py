@@ -1,0 +1,64 @@
+"""Columns of numbers as callers hand them over: lists, arrays, masked arrays, pandas columns and frames.
+
+Belongs here: turning them into floating-point arrays without guessing, and telling that rows do not belong together.
+Does not belong here: what the numbers mean; each package checks lengths and ranges itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+_NOT_NUMBERS = frozenset("cmM")
+
+
+def real_numbers(values: ArrayLike) -> Floats:
+    """A copy as floating-point numbers; what is masked or missing becomes NaN.
+
+    Raises:
+        TypeError, ValueError: for words, dates, durations and complex numbers, which numpy would partly read
+            as other numbers than they are.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        return np.array(values.astype(np.float64).filled(np.nan))
+    if np.asarray(values).dtype.kind in _NOT_NUMBERS:
+        raise TypeError("dates, durations and complex numbers are no measurements")
+    return np.array(values, dtype=np.float64)
+
+
+def column_names(values: object) -> tuple[str, ...] | None:
+    """The names that a data frame or a named column carries; None for anything else."""
+    columns = getattr(values, "columns", None)
+    if columns is not None:
+        return tuple(str(name) for name in columns)
+    name = getattr(values, "name", None)
+    return None if name is None or _row_labels(values) is None else (str(name),)
+
+
+def _row_labels(values: object) -> Any:
+    """The index of a pandas object; other things (a list's method ``index``) have none."""
+    index = getattr(values, "index", None)
+    return index if hasattr(index, "equals") else None
+
+
+def in_other_order(given: Mapping[str, object]) -> str | None:
+    """The first of these columns whose row labels are those of an earlier one in another order; None if none is.
+
+    Rows are taken by position; this finds the pandas columns for which that would pair the wrong studies. Columns with
+    other labels altogether, or none, stand in the order they have.
+    """
+    seen: list[Any] = []
+    for name, values in given.items():
+        index = _row_labels(values)
+        if index is None or not index.is_unique:
+            continue
+        for other in seen:
+            if len(other) == len(index) and not index.equals(other) and index.isin(other).all():
+                return name
+        seen.append(index)
+    return None

@@ -20,6 +20,7 @@ SHOWN = 50
 NOTHING = "–"
 WHOLE = frozenset({"df", "df1", "df2", "k", "n", "lowest", "highest"})
 SHORT = frozenset({"level", "levels", "alpha", "limit_alpha"})
+ZERO = 1e-12
 TINY = 5e-5
 HUGE = 1e6
 
@@ -93,7 +94,7 @@ def _number(name: str, value: float) -> str:
         return f"{value:g}"
     if value == int(value) and (name in WHOLE or name.endswith("_df")):
         return str(int(value))
-    if 0.0 < abs(value) < TINY or abs(value) >= HUGE:
+    if ZERO < abs(value) < TINY or abs(value) >= HUGE:
         return f"{value:.4g}"
     return f"{value:.4f}"
 

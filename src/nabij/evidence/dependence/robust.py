@@ -64,6 +64,8 @@ class Robust(Record):
     joint: JointTest
     pieces: sandwich.Pieces = field(repr=False)
 
+    title = "Cluster-robust tests"
+
     @property
     def trustworthy(self) -> npt.NDArray[np.bool_]:
         """Whether the degrees of freedom of each coefficient are at least 4."""

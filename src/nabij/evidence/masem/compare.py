@@ -25,6 +25,7 @@ from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Distance, Stage2, stage2
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
 
 
 def compare_models(smaller: Stage2 | OneStage, larger: Stage2 | OneStage) -> LikelihoodRatio:
@@ -68,7 +69,7 @@ def _require_nested(df: int, gain: float) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GroupComparison:
+class GroupComparison(Record):
     """One model over subgroups.
 
     Attributes:

@@ -26,10 +26,12 @@ from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import Stage2, fit_structure
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WithoutStudy:
+class WithoutStudy(Record):
     """The model without one study.
 
     Attributes:
@@ -50,7 +52,7 @@ class WithoutStudy:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Influence:
+class Influence(Record):
     """Leave-one-out over all studies."""
 
     rows: tuple[WithoutStudy, ...]
@@ -102,12 +104,19 @@ class Influence:
         ]
         return pd.DataFrame(table).set_index("study")
 
+    def table(self) -> Rows:
+        """The studies that move the model most, and the parameter that each moves most."""
+        top = self.most_influential(10)
+        largest = [int(np.argmax(np.abs(row.dfbetas))) for row in top]
+        columns: dict[str, list[object]] = {
+            "cook": [row.cook for row in top],
+            "moves most": [row.names[j] for row, j in zip(top, largest, strict=True)],
+            "dfbetas": [float(row.dfbetas[j]) for row, j in zip(top, largest, strict=True)],
+        }
+        return Rows(columns, [row.study for row in top])
+
     def __str__(self) -> str:
-        lines = ["study                 Cook   largest dfbetas"]
-        for row in self.most_influential(10):
-            j = int(np.argmax(np.abs(row.dfbetas)))
-            lines.append(f"{row.study:<20} {row.cook:6.3f}   {row.names[j]} {row.dfbetas[j]:+.2f}")
-        return "\n".join(lines)
+        return f"Influence: the model without each of {len(self.rows)} studies\n{self.table().text()}"
 
 
 def masem_influence(fit: OneStage | Stage2) -> Influence:
@@ -202,7 +211,7 @@ def _two_stage_refit(fit: Stage2) -> Refit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SmallStudyTest:
+class SmallStudyTest(Record):
     """Regression of the correlations on their standard errors, inside the model.
 
     Attributes:

@@ -14,10 +14,12 @@ from scipy.special import chdtrc, chndtrinc
 
 from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import cell, facts
 
 
 @dataclass(frozen=True, slots=True)
-class FitIndices:
+class FitIndices(Record):
     """Fit of a model.
 
     Attributes:
@@ -51,11 +53,17 @@ class FitIndices:
         return dict(plain(asdict(self)))
 
     def __str__(self) -> str:
-        return (
-            f"chi2({self.df}) = {self.chi2:.4f}, p = {self.p:.4f}, RMSEA = {self.rmsea:.4f} "
-            f"[{self.rmsea_lower:.4f}, {self.rmsea_upper:.4f}] ({self.rmsea_level:.0%}), CFI = {self.cfi:.4f}, "
-            f"TLI = {self.tli:.4f}, SRMR = {self.srmr:.4f}, AIC = {self.aic:.3f}, BIC = {self.bic:.3f}"
-        )
+        interval = f"[{cell('', self.rmsea_lower)}, {cell('', self.rmsea_upper)}] ({self.rmsea_level:.0%})"
+        said = {
+            "p": self.p,
+            "CFI": self.cfi,
+            "TLI": self.tli,
+            "SRMR": self.srmr,
+            "AIC": self.aic,
+            "BIC": self.bic,
+        }
+        first = f"chi2({self.df}) {cell('', self.chi2)}  RMSEA {cell('', self.rmsea)} {interval}"
+        return f"{first}\n{facts(said.items())}"
 
 
 def chi2_p(chi2: float, df: int) -> float:

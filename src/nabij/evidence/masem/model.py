@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Expression, parse_expression
+from nabij.evidence.meta.records import Record, plain
+from nabij.evidence.printed import Rows
 
 LABEL = re.compile(r"[^\W\d][\w.]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One arrow: ``matrix`` is ``"A"`` (from `source` to `target`) or ``"S"`` (between the two).
 
     `fixed` holds a value that is not estimated; `label` names a parameter (equal labels are one parameter).
@@ -40,13 +42,39 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class Model(Record):
     """Arrows, latent variables, defined quantities and the names that are set equal."""
 
     entries: tuple[Entry, ...]
     latent: tuple[str, ...]
     defined: tuple[tuple[str, Expression], ...] = ()
     text: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """Arrows, latent variables and the text of the defined quantities."""
+        defined = {name: expression.text for name, expression in self.defined}
+        return {
+            "entries": plain(self.entries),
+            "latent": list(self.latent),
+            "defined": defined,
+            "text": self.text,
+        }
+
+    def table(self) -> Rows:
+        """One row an arrow: its name, from where to where, and the value that is not estimated."""
+        columns = {
+            name: [getattr(e, name) for e in self.entries] for name in ("matrix", "source", "target", "fixed")
+        }
+        return Rows(columns, [entry.name for entry in self.entries])
+
+    def facts(self) -> dict[str, object]:
+        """Variables, and the quantities defined from the arrows."""
+        said = {
+            "observed": self.observed,
+            "latent": self.latent,
+            "defined": [name for name, _ in self.defined],
+        }
+        return {name: ", ".join(names) for name, names in said.items() if names}
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import BoolArray, FloatArray, IntArray
+from nabij.evidence.meta.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,7 @@ class StackedMean:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Multilevel:
+class Multilevel(Record):
     """A fitted two-level one-stage model.
 
     Attributes:

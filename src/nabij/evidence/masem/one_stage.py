@@ -35,12 +35,13 @@ from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
+from nabij.evidence.meta.records import Record
 
 BOUND = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OneStage:
+class OneStage(Record):
     """A one-stage model.
 
     Attributes:

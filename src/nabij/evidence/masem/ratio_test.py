@@ -13,12 +13,13 @@ import numpy as np
 from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
 
 ZERO = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
-class LikelihoodRatio:
+class LikelihoodRatio(Record):
     """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators."""
 
     chi2: float

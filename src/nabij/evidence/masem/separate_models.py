@@ -20,10 +20,12 @@ from nabij.evidence.masem.stage_one import Stage1, stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.table import Estimate, plain
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Record):
     """One predictor and outcome, seen both ways.
 
     Attributes:
@@ -42,7 +44,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SeparateAndJoint:
+class SeparateAndJoint(Record):
     """All pairs, and the joint models behind them (two-stage, and one-stage for comparison)."""
 
     pairs: tuple[Beside, ...]
@@ -78,14 +80,19 @@ class SeparateAndJoint:
             ]
         )
 
+    def table(self) -> Rows:
+        """One row a pair: alone, pooled together, beside the others, and what they share."""
+        columns = {
+            name: [getattr(row, name).estimate for row in self.pairs]
+            for name in ("separate", "pooled_together", "joint")
+        }
+        overlap = [row.overlap for row in self.pairs]
+        return Rows(
+            {**columns, "overlap": overlap}, [f"{row.predictor} -> {row.outcome}" for row in self.pairs]
+        )
+
     def __str__(self) -> str:
-        lines = ["predictor -> outcome      separate  together     joint   overlap"]
-        lines += [
-            f"{row.predictor + ' -> ' + row.outcome:<24} {row.separate.estimate:9.4f} "
-            f"{row.pooled_together.estimate:9.4f} {row.joint.estimate:9.4f} {row.overlap:9.4f}"
-            for row in self.pairs
-        ]
-        return "\n".join(lines)
+        return f"Separate models and the joint one\n{self.table().text()}"
 
 
 def four_models_and_joint(

@@ -32,12 +32,14 @@ from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import cell
 
 BOUND = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stage1:
+class Stage1(Record):
     """The pooled matrix and what is known about it.
 
     Attributes:
@@ -147,7 +149,7 @@ class Stage1:
         lines = [
             f"Stage 1 ({self.method}, tau2 {self.tau2_kind}, V {self.acov}): k = {self.k}, N = {self.total_n:.0f}, "
             f"{self.statistics} correlations ({rule})",
-            f"-2LL = {self.minus2ll:.6f}, Q({self.Q_df}) = {self.Q:.4f}, p = {self.Q_p:.4g}",
+            f"-2LL = {self.minus2ll:.6f}, Q({self.Q_df}) = {self.Q:.4f}, p {cell('p', self.Q_p)}",
         ]
         if self.fit is not None:
             lines.append(str(self.fit))

@@ -23,6 +23,7 @@ from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.syntax import parse_model
 from nabij.evidence.masem.table import Estimates, plain
 from nabij.evidence.masem.vech import FloatArray, matrix_from, relation_names, vectorise
+from nabij.evidence.meta.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,7 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stage2:
+class Stage2(Record):
     """A model fitted to a pooled matrix.
 
     Attributes:

@@ -14,13 +14,15 @@ from numpy.typing import ArrayLike
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import BoolArray, FloatArray, positions, relation_names
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 TOLERANCE = 1e-8
 ROUNDING = -0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StudyMatrices:
+class StudyMatrices(Record):
     """Correlation (or covariance) matrices of k studies over p named variables.
 
     Attributes:
@@ -93,6 +95,16 @@ class StudyMatrices:
         """(k, r) effect vectors, NaN where a cell is not used."""
         rows, columns = positions(len(self.variables), diagonal=self.covariance)
         return np.where(self.used, self.R[:, rows, columns], np.nan)
+
+    def table(self) -> Rows:
+        """One row a study: its size, moderators and relations."""
+        sizes: dict[str, Sequence[object] | FloatArray] = {"n": self.n, **self.moderators}
+        return Rows({**sizes, **dict(zip(self.relations, self.effects().T, strict=True))}, self.labels)
+
+    def facts(self) -> dict[str, object]:
+        """How many matrices, persons and correlations there are."""
+        used = int(self.used.sum())
+        return {"k": self.k, "N": self.total_n, "variables": ", ".join(self.variables), "correlations": used}
 
     def select(self, variables: Sequence[str]) -> StudyMatrices:
         """The same studies with the named variables in the given order.

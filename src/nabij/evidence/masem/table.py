@@ -15,10 +15,12 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Record):
     """One number with its uncertainty; NaN where the method gives none.
 
     Attributes:
@@ -39,7 +41,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimates(Sequence[Estimate]):
+class Estimates(Record, Sequence[Estimate]):
     """A table of estimates, found by position or by name."""
 
     rows: tuple[Estimate, ...]
@@ -86,25 +88,14 @@ class Estimates(Sequence[Estimate]):
 
         return pd.DataFrame([asdict(row) for row in self.rows]).set_index("name")
 
+    def table(self) -> Rows:
+        """One row an estimate; degrees of freedom only where they are finite."""
+        shown = ("estimate", "se", "lower", "upper", "p")
+        df = ("df",) if any(math.isfinite(row.df) for row in self.rows) else ()
+        return Rows({name: [getattr(row, name) for row in self.rows] for name in (*shown, *df)}, self.names)
+
     def __str__(self) -> str:
-        width = max([len(row.name) for row in self.rows] + [4])
-        head = f"{'name':<{width}}  {'estimate':>9} {'se':>8} {'lower':>9} {'upper':>9} {'p':>8}"
-        lines = [
-            f"{r.name:<{width}}  {_cell(r.estimate, 9)} {_cell(r.se, 8)} {_cell(r.lower, 9)} "
-            f"{_cell(r.upper, 9)} {_p(r.p):>8}"
-            for r in self.rows
-        ]
-        return "\n".join([head, *lines])
-
-
-def _cell(value: float, width: int) -> str:
-    return f"{value:>{width}.4f}" if math.isfinite(value) else " " * width
-
-
-def _p(value: float) -> str:
-    if not math.isfinite(value):
-        return ""
-    return "< .0001" if value < 1e-4 else f"{value:.4f}"
+        return self.table().text()
 
 
 def plain(value: Any) -> Any:

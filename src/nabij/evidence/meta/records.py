@@ -45,8 +45,8 @@ class Record:
     """Base of frozen results: fields in order, named as they are, ready for JSON, for pandas and for the eye.
 
     A result says its ``table`` where the fields alone do not tell it: fields as long as its labels are columns,
-    records in a tuple are rows, and all other single values are facts above the table. ``hidden`` names fields that are
-    not shown, ``title`` is the first line where the name of the class is not.
+    records in a tuple are rows, a record named ``estimates`` is the table itself, and all other single values are facts
+    above it. ``hidden`` names fields that are not shown; ``title`` is the first line where the class name is not.
     """
 
     __slots__ = ()
@@ -63,13 +63,15 @@ class Record:
         names = [field.name for field in fields(self) if field.name not in self.hidden]  # type: ignore[arg-type]
         return {name: getattr(self, name) for name in names}
 
-    def to_dict(self) -> dict[str, object]:
-        """All fields as plain data, without the study data they came from."""
+    def to_dict(self) -> Any:
+        """All fields as plain data for JSON, without the study data they came from; a list where a result is one."""
         return {name: plain(value) for name, value in self._fields().items()}
 
     def table(self) -> Rows:
         """The table that is printed and becomes a data frame; one row of facts where a result has no table."""
         given = self._fields()
+        if isinstance(given.get("estimates"), Record):
+            return given["estimates"].table()
         for value in given.values():
             if _is_stack(value):
                 return _stacked(value)

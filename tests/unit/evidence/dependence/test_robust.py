@@ -218,7 +218,7 @@ def test_any_fit_with_the_few_parts_it_needs_will_do():
 def test_result_prints_and_becomes_plain_data():
     y, X, group, Phi, _ = clustered(5)
     result = ev.robust_arrays(y, X, group, working=Phi, names=["intrcpt", "a", "b"])
-    assert "CR2 clusters=9" in str(result)
+    assert "kind CR2  clusters 9" in str(result)
     assert result.to_dict()["coefficients"][1]["name"] == "a"
     assert list(result.to_frame().index) == ["intrcpt", "a", "b"]
     assert result.trustworthy.shape == (3,)

@@ -25,7 +25,7 @@ def real_numbers(values: ArrayLike) -> Floats:
             as other numbers than they are.
     """
     if isinstance(values, np.ma.MaskedArray):
-        return np.array(values.astype(np.float64).filled(np.nan))
+        return np.array(np.ma.filled(values.astype(np.float64), np.nan), dtype=np.float64)
     if np.asarray(values).dtype.kind in _NOT_NUMBERS:
         raise TypeError("dates, durations and complex numbers are no measurements")
     return np.array(values, dtype=np.float64)

@@ -256,7 +256,7 @@ def read_studies(
         raise EvidenceError("meta.no_studies", cell="y")
     if variances.size != k:
         raise EvidenceError("meta.lengths_differ", cell="v", expected=k, found=variances.size)
-    misplaced = in_other_order({"y": y, "v": v, "X": X, "weights": weights})
+    misplaced = in_other_order({"y": y, "v": v, "X": X, "weights": weights, "slab": slab})
     if misplaced is not None:
         raise EvidenceError("meta.rows_in_other_order", cell=misplaced)
     labels = _label_tuple(slab, k)

@@ -90,7 +90,7 @@ def row_variances(fit: PooledFit, rows: Floats) -> Floats:
     """
     inner = refit(fit, np.ones((1, fit.k)), tau2=fit.tau2).vg[0]
     reach = rows @ basis_of(fit.data)[1]
-    return np.maximum(((reach @ inner) * reach).sum(axis=1), 0.0)
+    return np.asarray(np.maximum(((reach @ inner) * reach).sum(axis=1), 0.0))
 
 
 def without_each(fit: PooledFit) -> ReplicateFits:

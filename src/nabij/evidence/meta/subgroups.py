@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import in_other_order
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf
 from nabij.evidence.meta.heterogeneity import FIXED, Method
@@ -22,6 +23,8 @@ from nabij.evidence.meta.pooling import check_level, fit_studies
 from nabij.evidence.meta.records import Record
 
 Floats = NDArray[np.float64]
+
+_MISSING = frozenset({"nan", "<NA>", "NaT"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +61,7 @@ def _groups(labels: Sequence[object], k: int) -> tuple[tuple[str, ...], NDArray[
     if len(texts) != k:
         raise EvidenceError("meta.lengths_differ", cell="groups", expected=k, found=len(texts))
     for row, label in enumerate(labels):
-        if label is None or (isinstance(label, float) and np.isnan(label)):
+        if label is None or str(label) in _MISSING:
             raise EvidenceError("meta.not_finite", study=row + 1, cell="groups")
     names = tuple(dict.fromkeys(texts))
     if len(names) < 2:
@@ -105,6 +108,9 @@ def subgroups(
         raise EvidenceError("meta.unknown_subgroup_variance", cell="tau2", value=tau2)
     check_level(level)
     data = read_studies(y, v, slab=slab)
+    misplaced = in_other_order({"y": y, "v": v, "groups": groups})
+    if misplaced is not None:
+        raise EvidenceError("meta.rows_in_other_order", cell=misplaced)
     names, codes = _groups(groups, data.k)
     rows = [np.flatnonzero(codes == g) for g in range(len(names))]
     if tau2 == "separate":

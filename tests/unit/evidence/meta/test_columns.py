@@ -62,6 +62,23 @@ def test_pandas_columns_whose_rows_stand_in_another_order_are_refused() -> None:
     ) == ("effect.rows_in_other_order", "ni")
 
 
+def test_groups_and_labels_go_by_their_rows_too() -> None:
+    y, v, _ = studies()
+    effects, turned = pd.Series(y), pd.Series(list("abababab"), index=range(7, -1, -1))
+
+    assert code_of(lambda: evidence.subgroups(effects, v, turned)) == ("meta.rows_in_other_order", "groups")
+    assert code_of(lambda: evidence.pool(effects, v, slab=turned)) == ("meta.rows_in_other_order", "slab")
+    found = evidence.subgroups(effects, v, pd.Series(list("abababab")))
+    np.testing.assert_array_equal(found.estimate, evidence.subgroups(y, v, list("abababab")).estimate)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT, np.float32("nan")])
+def test_group_that_is_missing_is_named(missing: Any) -> None:
+    y, v, _ = studies()
+
+    assert code_of(lambda: evidence.subgroups(y, v, [*"abababa", missing])) == ("meta.not_finite", "groups")
+
+
 def test_pandas_columns_with_unlike_or_doubtful_rows_stand_in_the_order_they_have() -> None:
     y, v, x = studies()
     other = pd.Series(v, index=range(8, 16))

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait for each other
 
 import numpy as np
+from _metafor import measured_or_recorded
 from numpy.typing import NDArray
 
 from nabij import evidence
@@ -106,18 +103,8 @@ def statsmodels_fit(y: Floats, v: Floats) -> Callable[[], object]:
 
 def metafor_times() -> tuple[dict[str, float], str]:
     """Times of metafor measured now where it is installed, the recorded medians otherwise."""
-    program = shutil.which("Rscript")
-    if program is None:
-        return RECORDED, "recorded"
     y, v, x = studies(1000)
-    with tempfile.TemporaryDirectory() as folder:
-        table, script = Path(folder) / "studies.csv", Path(folder) / "time.R"
-        np.savetxt(table, np.column_stack([y, v, x]), delimiter=",", header="y,v,x", comments="")
-        script.write_text(R_SCRIPT, encoding="utf-8")
-        done = subprocess.run([program, str(script), str(table)], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        return RECORDED, "recorded"
-    return dict(zip(RECORDED, map(float, done.stdout.split()), strict=True)), "measured"
+    return measured_or_recorded(R_SCRIPT, {"y": y, "v": v, "x": x}, RECORDED)
 
 
 def own_times() -> dict[str, float]:

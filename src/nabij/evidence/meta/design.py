@@ -45,6 +45,10 @@ class MeanDesign:
         self.ratio = self.largest / self.smallest
         self.wide = self.ratio > UNEQUAL
 
+    @property
+    def basis(self) -> Floats:
+        return np.ones((self.k, 1))
+
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)
         r = self.y - dot(w, self.y) / float(np.add.reduce(w))
@@ -180,6 +184,10 @@ class RegressionDesign:
         self.smallest, self.largest = float(data.v.min()), float(data.v.max())
         self.ratio = self.largest / self.smallest
         self.wide = self.ratio > UNEQUAL
+
+    @property
+    def basis(self) -> Floats:
+        return self.Q
 
     def q(self, tau2: float) -> tuple[float, float]:
         w = 1.0 / (self.v + tau2)

@@ -16,16 +16,19 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_quantile
 from nabij.evidence.meta.likelihood import maximise
 from nabij.evidence.meta.qroot import solve_q
+from nabij.evidence.meta.quadratic_form import median_tau2
 from nabij.evidence.meta.sums import Design, dot
 
 Floats = NDArray[np.float64]
 
 Method = Literal[
-    "FE", "EE", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "GENQ"
+    "FE", "EE", "CE", "DL", "HE", "HS", "HSk", "SJ", "SJIT", "ML", "REML", "EB", "PM", "PMM", "DLIT", "GENQ", "GENQM"
 ]  # fmt: skip
 METHODS: tuple[str, ...] = get_args(Method)
 _MOST_UNEQUAL = 1e7
 FIXED: frozenset[str] = frozenset({"FE", "EE", "CE"})
+Q_BASED: frozenset[str] = frozenset({"PM", "EB", "DLIT", "SJIT", "PMM"})
+NEEDS_WEIGHTS: frozenset[str] = frozenset({"GENQ", "GENQM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def check_method(method: str) -> None:
 
 
 def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate:
-    """DL, HE, GENQ, HS, HSk and SJ: y'Py set to (a multiple of) its expectation."""
+    """DL, HE, GENQ, HS, HSk and SJ: y'Py set to (a multiple of) its expectation; GENQM: to its median."""
     k, df = design.k, design.k - design.p
     start = 0.0
     if method == "HE":
@@ -54,7 +57,7 @@ def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate
         if start <= 1e-24 * float(design.y @ design.y):
             raise EvidenceError("meta.no_variation", cell="y")
         a = 1.0 / (design.v + start)
-    elif method == "GENQ":
+    elif method in {"GENQ", "GENQM"}:
         if weights is None:
             raise EvidenceError("meta.weights_missing", cell="weights")
         a = weights
@@ -67,6 +70,8 @@ def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate
         estimate, divisor = (k / df * m.rss - k) / m.weight, m.weight * df / k
     elif method == "SJ":
         estimate, divisor = start * m.rss / df, df / start
+    elif method == "GENQM":
+        estimate, divisor = median_tau2(a, design.v, design.basis, m.rss), m.trace_p
     else:
         estimate, divisor = (m.rss - m.trace_pv) / m.trace_p, m.trace_p
     tau2 = max(0.0, estimate)
@@ -74,12 +79,12 @@ def _moment(design: Design, method: str, weights: Floats | None) -> Tau2Estimate
 
 
 def _q_based(design: Design, method: str, guess: float, max_iterations: int) -> Tau2Estimate:
-    """PM, EB and DLIT share the root Q(tau2) = k - p; PMM takes the median of chi-square, not its mean."""
+    """PM, EB, DLIT and SJIT share the root Q(tau2) = k - p; PMM takes the median of chi-square, not its mean."""
     df = design.k - design.p
     target = chi2_quantile(0.5, df) if method == "PMM" else float(df)
     tau2, iterations = solve_q(design, target, start=guess, max_iterations=max_iterations)
     m = design.moment_sums(1.0 / (design.v + tau2))
-    if method in {"DLIT", "PMM"}:
+    if method in {"DLIT", "SJIT", "PMM"}:
         return Tau2Estimate(tau2, math.sqrt(m.variance(tau2)) / m.trace_p, iterations)
     return Tau2Estimate(tau2, design.k / df * math.sqrt(m.variance(tau2)) / m.weight, iterations)
 
@@ -99,9 +104,9 @@ def estimate_tau2(
 
     DL DerSimonian & Laird 1986; HE Hedges 1983; HS Hunter & Schmidt 2004 and HSk with the k/(k - p)
     correction (Brannick et al. 2019); SJ Sidik & Jonkman 2005 started at the variance of y; GENQ DerSimonian
-    & Kacker 2007 with the given weights; PM Paule & Mandel 1982, EB Morris 1983 and DLIT, the iterated DL,
-    which have the same root and differ in their standard error; PMM Viechtbauer 2021 (median-unbiased); ML
-    and REML Viechtbauer 2005.
+    & Kacker 2007 with the given weights; PM Paule & Mandel 1982, EB Morris 1983 and DLIT and SJIT, the iterated DL and
+    SJ, which have the same root and differ in their standard error; PMM and GENQM Viechtbauer 2021 (the medians of PM
+    and GENQ, median-unbiased, with the standard error of the mean's equation); ML and REML Viechtbauer 2005.
 
     Raises:
         EvidenceError: ``meta.too_few_studies`` when no degree of freedom is left for tau2;
@@ -118,6 +123,6 @@ def estimate_tau2(
         reml = method == "REML"
         tau2, iterations = maximise(design, reml=reml, guess=guess, max_iterations=max_iterations)
         return Tau2Estimate(tau2, _likelihood_se(design, tau2, reml), iterations)
-    if method in {"PM", "EB", "DLIT", "PMM"}:
+    if method in Q_BASED:
         return _q_based(design, method, guess, max_iterations)
     return _moment(design, method, weights)

@@ -7,7 +7,6 @@ coefficients.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,8 +16,8 @@ from numpy.typing import NDArray
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import chi2_quantile
-from nabij.evidence.meta.qroot import solve_q
-from nabij.evidence.meta.quadratic_form import WeightedQ
+from nabij.evidence.meta.qroot import bracket_upwards, root_between, solve_q
+from nabij.evidence.meta.quadratic_form import tau2_at_tail, upper_tail_of
 from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import basis_of
 from nabij.evidence.meta.sums import Design
@@ -81,25 +80,8 @@ def _q_profile(design: Design, level: float) -> tuple[float, float, bool]:
     return low, high, False
 
 
-def _bisect(function: Callable[[float], float], low: float, high: float) -> float:
-    """Root of a monotone function on a bracket, to a relative 1e-10 (secant steps inside the bracket)."""
-    from scipy.optimize import brentq
-
-    return float(brentq(function, low, high, xtol=1e-14 * max(high, 1e-300), rtol=1e-12, maxiter=300))
-
-
-def _outward(function: Callable[[float], float], start: float, step: float) -> tuple[float, float]:
-    """Walk up in doubling steps until the function has become negative; a bracket of the change."""
-    low, high = start, start + step
-    for _ in range(200):
-        if function(high) < 0.0:
-            return low, high
-        low, high = high, high + 2.0 * (high - low)
-    raise EvidenceError("meta.not_converged", cell="interval", tau2=high)
-
-
 def _generalised_weights(fit: PooledFit) -> Floats:
-    if fit.method == "GENQ" and fit.data.weights is not None:
+    if fit.method in {"GENQ", "GENQM"} and fit.data.weights is not None:
         return fit.data.weights
     return np.ones(fit.k) if fit.method == "HE" else 1.0 / fit.data.v
 
@@ -108,24 +90,13 @@ def _generalised_q(fit: PooledFit, design: Design, level: float) -> tuple[float,
     a, v, tail = _generalised_weights(fit), fit.data.v, 0.5 * (1.0 - level)
     observed = design.moment_sums(a).rss
     Q, _ = basis_of(fit.data)
-    Q = Q / np.sqrt((Q * Q).sum(axis=0))
-
-    def above(tau2: float) -> float:
-        return WeightedQ(a, v + tau2, Q).upper_tail(observed / WeightedQ.scale(a, v + tau2))
-
+    above = upper_tail_of(a, v, Q, observed)
     at_zero = above(0.0)
     if at_zero > 1.0 - tail:
         return 0.0, 0.0, True
     step = max(fit.tau2, fit.typical_v)
-
-    def limit(wanted: float, start: float) -> float:
-        def short(tau2: float) -> float:
-            return wanted - above(tau2)
-
-        return _bisect(short, *_outward(short, start, step))
-
-    low = 0.0 if at_zero >= tail else limit(tail, 0.0)
-    return low, limit(1.0 - tail, low), False
+    low = 0.0 if at_zero >= tail else tau2_at_tail(above, tail, 0.0, step)
+    return low, tau2_at_tail(above, 1.0 - tail, low, step), False
 
 
 def _profile_likelihood(fit: PooledFit, design: Design, level: float) -> tuple[float, float, bool]:
@@ -141,8 +112,8 @@ def _profile_likelihood(fit: PooledFit, design: Design, level: float) -> tuple[f
     def gap(tau2: float) -> float:
         return loglik(tau2) - floor
 
-    low = 0.0 if fit.tau2 == 0.0 or gap(0.0) >= 0.0 else _bisect(gap, 0.0, fit.tau2)
-    high = _bisect(gap, *_outward(gap, fit.tau2, max(fit.tau2, fit.typical_v)))
+    low = 0.0 if fit.tau2 == 0.0 or gap(0.0) >= 0.0 else root_between(gap, 0.0, fit.tau2)
+    high = root_between(gap, *bracket_upwards(gap, fit.tau2, max(fit.tau2, fit.typical_v)))
     return low, high, False
 
 
@@ -155,7 +126,7 @@ def tau2_interval(
         fit: a random-effects fit with at least one degree of freedom.
         kind: ``"QP"`` Q-profile (Viechtbauer 2007), exact under the model whatever the estimator; ``"GENQ"``
             the
-            generalised Q (Jackson 2013) with the weights of a GENQ fit, equal ones after HE and 1/v
+            generalised Q (Jackson 2013) with the weights of a GENQ or GENQM fit, equal ones after HE and 1/v
             otherwise; ``"PL"`` profile likelihood of an ML or REML fit (Hardy & Thompson 1996).
         level: instead of the fit's level.
 

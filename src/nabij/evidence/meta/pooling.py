@@ -238,13 +238,14 @@ def pool(
     Args:
         y: effects (k,).
         v: sampling variances (k,), positive.
-        X: moderators (k,) or (k, q), without a column of ones unless ``intercept=False``.
+        X: moderators (k,) or (k, q); the intercept comes in front by itself, and a column of ones among unnamed
+            moderators is taken for it. A data frame brings its own names.
         method: FE, EE and CE (no between-study variance), or the estimator of tau2: DL HE HS HSk SJ ML REML
-            EB PM PMM DLIT, or GENQ with ``weights``.
+            EB PM PMM DLIT SJIT, or GENQ and GENQM with ``weights``.
         test: ``"z"`` normal; ``"t"`` the same standard errors with t on k - p df; ``"knha"`` Knapp & Hartung
             2003; ``"adhoc"`` the same with a factor of at least 1. The joint test of moderators is
             chi-square or F likewise.
-        weights: own weights (k,), not negative, for the coefficients (with GENQ also for tau2).
+        weights: own weights (k,), not negative, for the coefficients (with GENQ and GENQM also for tau2).
         level: confidence level in (0, 1).
         tau2: a known between-study variance instead of an estimated one.
         slab: study labels, all different.

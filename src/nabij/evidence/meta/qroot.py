@@ -1,9 +1,12 @@
 """Roots of the generalised Q statistic Q(tau2) = y'P(tau2)y, which falls steadily from Q(0) to 0.
 
-Belongs here: solving Q(tau2) = c, used by Paule-Mandel type estimators and by Q-profile intervals.
+Belongs here: solving Q(tau2) = c, used by Paule-Mandel type estimators and by Q-profile intervals, and roots of other
+falling functions of tau2.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.sums import Design
@@ -39,3 +42,20 @@ def solve_q(
         t = proposal
         q, slope = design.q(t)
     raise EvidenceError("meta.not_converged", iterations=max_iterations, tau2=t)
+
+
+def root_between(function: Callable[[float], float], low: float, high: float) -> float:
+    """Root of a monotone function on a bracket, to a relative 1e-10 (secant steps inside the bracket)."""
+    from scipy.optimize import brentq
+
+    return float(brentq(function, low, high, xtol=1e-14 * max(high, 1e-300), rtol=1e-12, maxiter=300))
+
+
+def bracket_upwards(function: Callable[[float], float], start: float, step: float) -> tuple[float, float]:
+    """Walk up in doubling steps until the function has become negative; a bracket of the change."""
+    low, high = start, start + step
+    for _ in range(200):
+        if function(high) < 0.0:
+            return low, high
+        low, high = high, high + 2.0 * (high - low)
+    raise EvidenceError("meta.not_converged", cell="interval", tau2=high)

@@ -8,11 +8,13 @@ never computed: det(I + 2s D^½ P D^½) = prod(1 + 2 s b_i) det(C X' diag(a/(1 +
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.qroot import bracket_upwards, root_between
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -92,3 +94,31 @@ class WeightedQ:
         if math.isfinite(one) and abs(one - other) < _AGREE and -_AGREE < other < 1.0 + _AGREE:
             return min(1.0, max(0.0, 1.0 - other))
         return min(1.0, max(0.0, self._imhof(q, self.b.size - self.Q.shape[1])))
+
+
+def upper_tail_of(a: Floats, v: Floats, Q: Floats, observed: float) -> Callable[[float], float]:
+    """P(Q > observed) as a function of tau2, on which it grows; ``Q`` spans the moderators."""
+    basis = Q / np.sqrt((Q * Q).sum(axis=0))
+
+    def above(tau2: float) -> float:
+        return WeightedQ(a, v + tau2, basis).upper_tail(observed / WeightedQ.scale(a, v + tau2))
+
+    return above
+
+
+def tau2_at_tail(above: Callable[[float], float], wanted: float, low: float, step: float) -> float:
+    """The tau2 above ``low`` at which the upper tail has grown to ``wanted``; ``step`` is a size to search with."""
+
+    def short(tau2: float) -> float:
+        return wanted - above(tau2)
+
+    return root_between(short, *bracket_upwards(short, low, step))
+
+
+def median_tau2(a: Floats, v: Floats, Q: Floats, observed: float) -> float:
+    """The tau2 under which the observed generalised Q is the median of its distribution; 0 where it is less.
+
+    Source: Viechtbauer 2021.
+    """
+    above = upper_tail_of(a, v, Q, observed)
+    return 0.0 if above(0.0) >= 0.5 else tau2_at_tail(above, 0.5, 0.0, float(np.median(v)))

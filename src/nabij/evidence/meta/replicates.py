@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_quantile
-from nabij.evidence.meta.heterogeneity import FIXED
+from nabij.evidence.meta.heterogeneity import FIXED, NEEDS_WEIGHTS, Q_BASED
 from nabij.evidence.meta.inputs import StudyData, orthonormal_basis
 from nabij.evidence.meta.likelihood import STEP_TOLERANCE, tau2_grid
+from nabij.evidence.meta.quadratic_form import median_tau2
 
 Floats = NDArray[np.float64]
 
@@ -213,6 +214,15 @@ def _solve_q(batch: Batch, target: Floats, max_iterations: int) -> Floats:
     raise EvidenceError("meta.not_converged", iterations=max_iterations, replicates=int(active.size))
 
 
+def _medians(batch: Batch, a: Floats, rss: Floats) -> Floats:
+    """GENQM of every replicate, one after another; a study that counts twice is two studies."""
+    out = np.empty(rss.size)
+    for i, observed in enumerate(rss):
+        rows = np.repeat(np.arange(batch.counts.shape[1]), batch.counts[i].astype(np.intp))
+        out[i] = median_tau2(a[i, rows], batch.v[i, rows], batch.Q[rows], float(observed))
+    return out
+
+
 def _moment(batch: Batch, method: str, weights: Floats | None) -> Floats:
     """Batched moment estimators, truncated at zero."""
     counts, v, df = batch.counts, batch.v, batch.n - batch.p
@@ -223,7 +233,7 @@ def _moment(batch: Batch, method: str, weights: Floats | None) -> Floats:
         mean = (counts * batch.y).sum(axis=1) / batch.n
         start = (counts * (batch.y - mean[:, None]) ** 2).sum(axis=1) / batch.n
         a = 1.0 / (v + start[:, None])
-    elif method == "GENQ" and weights is not None:
+    elif method in NEEDS_WEIGHTS and weights is not None:
         a = np.broadcast_to(weights, v.shape)
     else:
         a = 1.0 / v
@@ -237,6 +247,8 @@ def _moment(batch: Batch, method: str, weights: Floats | None) -> Floats:
         return np.asarray(np.maximum(0.0, (rss - batch.n) / total))
     if method == "HSk":
         return np.asarray(np.maximum(0.0, (batch.n / df * rss - batch.n) / total))
+    if method == "GENQM":
+        return _medians(batch, a, rss)
     trace = total - (inverse * batch.crossed(ca * a)).sum(axis=(1, 2))
     expected = (ca * v).sum(axis=1) - (inverse * batch.crossed(ca * a * v)).sum(axis=(1, 2))
     return np.asarray(np.maximum(0.0, (rss - expected) / trace))
@@ -253,7 +265,7 @@ def _tau2(batch: Batch, method: str, weights: Floats | None, max_iterations: int
     df = part.n - part.p
     if method in {"ML", "REML"}:
         tau2[free] = _maximise(part, method == "REML", max_iterations)
-    elif method in {"PM", "EB", "DLIT"}:
+    elif method in Q_BASED - {"PMM"}:
         tau2[free] = _solve_q(part, df, max_iterations)
     elif method == "PMM":
         levels, where = np.unique(df, return_inverse=True)

@@ -83,6 +83,11 @@ class Design(Protocol):
     ratio: float
     wide: bool
 
+    @property
+    def basis(self) -> Floats:
+        """A basis of the moderators (k, p)."""
+        ...
+
     def q(self, tau2: float) -> tuple[float, float]:
         """y'Py and y'PPy."""
         ...

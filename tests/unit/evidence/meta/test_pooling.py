@@ -16,9 +16,9 @@ from nabij import evidence
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta import design as designs
 from nabij.evidence.meta import inputs, likelihood
-from nabij.evidence.meta.heterogeneity import METHODS, estimate_tau2
+from nabij.evidence.meta.heterogeneity import FIXED, METHODS, NEEDS_WEIGHTS, estimate_tau2
 
-RANDOM = tuple(name for name in METHODS if name not in {"FE", "EE", "CE", "GENQ"})
+RANDOM = tuple(name for name in METHODS if name not in FIXED | NEEDS_WEIGHTS)
 
 
 def fit(k: int = 12, x: bool = False, **options: Any) -> Any:
@@ -436,7 +436,7 @@ def test_estimator_without_degrees_of_freedom_is_refused_with_its_name() -> None
 @given(
     y=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=7),
     logs=st.lists(st.floats(-9, 9), min_size=7, max_size=7),
-    method=st.sampled_from([name for name in METHODS if name != "GENQ"]),
+    method=st.sampled_from([name for name in METHODS if name not in NEEDS_WEIGHTS]),
     test=st.sampled_from(["z", "t", "knha", "adhoc"]),
     moderated=st.booleans(),
 )
@@ -499,3 +499,50 @@ def test_many_studies_with_nearly_collinear_moderators_keep_their_digits() -> No
 
     wanted = np.linalg.lstsq(root[:, None] * found.data.X, root * y, rcond=None)[0]
     np.testing.assert_allclose(found.beta, wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("with_moderator", [False, True])
+def test_median_of_generalised_q_with_the_weights_of_its_own_answer_is_that_of_paule_and_mandel(
+    with_moderator: bool,
+) -> None:
+    """With weights 1/(v + tau2) the distribution of Q is chi-square, so both medians are one."""
+    y, v, x = oracle.studies(12, tau=0.4)
+    X = x if with_moderator else None
+    known = evidence.pool(y, v, X, method="PMM")
+    found = evidence.pool(y, v, X, method="GENQM", weights=1.0 / (v + known.tau2))
+
+    assert found.tau2 == pytest.approx(known.tau2, rel=1e-9)
+    assert found.tau2_se is not None
+    assert found.tau2_se == pytest.approx(known.tau2_se, rel=1e-9)
+
+
+def test_median_of_generalised_q_is_the_fifty_percent_limit_of_its_interval() -> None:
+    """A limit at which half of the distribution lies above is what an interval of vanishing level shrinks to."""
+    y, v, _ = oracle.studies(12, tau=0.4)
+    own = np.linspace(1.0, 3.0, 12)
+    fit = evidence.pool(y, v, method="GENQM", weights=own)
+    interval = fit.tau2_interval("GENQ", level=1e-9)
+
+    assert interval.tau2[1] == pytest.approx(fit.tau2, rel=1e-6)
+    assert interval.tau2[2] == pytest.approx(fit.tau2, rel=1e-6)
+    assert evidence.pool(y * 0.01, v, method="GENQM", weights=own).tau2 == 0.0
+
+
+def test_iterated_sidik_and_jonkman_ends_where_its_own_step_stands_still() -> None:
+    """The SJ step maps t to t times the weighted sum of squares with weights 1/(v + t), over its degrees of freedom."""
+    y, v, _ = oracle.studies(12, tau=0.4)
+    t = float(y.var())
+    for _ in range(2000):
+        w = 1.0 / (v + t)
+        t *= float((w * (y - (w @ y) / w.sum()) ** 2).sum()) / 11.0
+
+    assert evidence.pool(y, v, method="SJIT").tau2 == pytest.approx(t, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", sorted(NEEDS_WEIGHTS))
+def test_estimators_that_need_weights_say_so(method: Any) -> None:
+    y, v, _ = oracle.studies(6)
+
+    with pytest.raises(EvidenceError) as found:
+        evidence.pool(y, v, method=method)
+    assert found.value.code == "meta.weights_missing"

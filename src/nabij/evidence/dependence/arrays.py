@@ -126,3 +126,13 @@ def _refuse_collinear(columns: Array, labels: Sequence[str]) -> None:
     diagonal = np.abs(np.diagonal(np.linalg.qr(columns / safe, mode="r")))
     if diagonal.min() < 1e-9:
         raise EvidenceError("moderator.collinear", cell=labels[int(np.argmax(diagonal < 1e-9))])
+
+
+def spans(wide: Array, narrow: Array) -> bool:
+    """Whether every column of one design is a combination of the columns of another."""
+    if narrow.shape[1] == 0 or np.array_equal(wide, narrow):
+        return True
+    size = np.sqrt(np.einsum("ij,ij->j", narrow, narrow))
+    basis = np.linalg.qr(wide)[0]
+    wanted = narrow / size
+    return bool(np.abs(wanted - basis @ (basis.T @ wanted)).max() < 1e-8)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.dependence import structures
 from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.terms import Term
 
@@ -55,7 +54,7 @@ def groupings(terms: Sequence[Term]) -> list[Codes]:
 
 def element_total(terms: Sequence[Term]) -> int:
     """The number of covariance elements of all terms."""
-    return sum(structures.element_count(term.struct, len(term.levels)) for term in terms)
+    return sum(term.element_count for term in terms)
 
 
 def stacks(terms: Sequence[Term], V: Array) -> tuple[Stack, ...]:
@@ -84,9 +83,17 @@ def _patterns(terms: Sequence[Term], rows: Codes) -> Array:
         group = term.group[rows]
         first, second = group[:, :, None], group[:, None, :]
         share = (first == second).astype(np.float64) if term.known is None else term.known[first, second]
-        kind = structures.element_of_pair(term.struct, len(term.levels))
+        if term.columns is not None:
+            parts.extend(share * product for product in _slopes(term.columns[rows]))
+            continue
         inner = term.inner[rows]
-        pair = kind[inner[:, :, None], inner[:, None, :]]
-        count = structures.element_count(term.struct, len(term.levels))
-        parts.extend(share * (pair == element) for element in range(count))
-    return np.stack(parts)
+        pair = term.pairs[inner[:, :, None], inner[:, None, :]]
+        parts.extend(share * (pair == element) for element in range(term.element_count))
+    return np.stack(parts) if parts else np.zeros((0, *rows.shape, rows.shape[1]))
+
+
+def _slopes(columns: Array) -> tuple[Array, Array, Array]:
+    """What the variance of the intercept, that of the slope and their covariance are multiplied by (B, m, m)."""
+    one, x = columns[:, :, 0], columns[:, :, 1]
+    product = x[:, :, None] * x[:, None, :]
+    return one[:, :, None] * one[:, None, :], product, x[:, :, None] + x[:, None, :]

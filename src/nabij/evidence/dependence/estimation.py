@@ -44,7 +44,7 @@ class Parameters:
         for term in terms:
             levels = len(term.levels)
             v, c = structures.variances(term.struct, levels), structures.correlations(term.struct, levels)
-            count = structures.element_count(term.struct, levels)
+            count = term.element_count
             self.slots.append(Slot(term, slice(at, at + v + c), slice(element, element + count), v, c))
             at, element = at + v + c, element + count
         self.count, self.element_count = at, element
@@ -53,6 +53,17 @@ class Parameters:
         for slot in self.slots:
             if slot.term.linear:
                 self.lower[slot.parameters] = 0.0
+            elif not structures.sign_free(slot.term.struct, len(slot.term.levels)):
+                self.lower[slot.parameters.start : slot.parameters.start + slot.variances] = 0.0
+
+    def lower_when_held(self, held: Array) -> Array:
+        """Lower bounds when some parameters are held: deviations above 0 keep the sign of a held correlation."""
+        lower = self.lower.copy()
+        for slot in self.slots:
+            deviations = slice(slot.parameters.start, slot.parameters.start + slot.variances)
+            if held[deviations.stop : slot.parameters.stop].any():
+                lower[deviations] = 0.0
+        return lower
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
@@ -85,6 +96,7 @@ class Parameters:
                 high, low = np.tril_indices(levels, -1)
                 sign = np.where(deviation < 0.0, -1.0, 1.0)
                 correlation = correlation * sign[high] * sign[low]
+            correlation = correlation ** (1.0 / slot.term.shortest)
             result[slot.parameters] = np.concatenate([deviation**2, correlation])
         return result
 
@@ -95,8 +107,24 @@ class Parameters:
             if slot.term.linear:
                 continue
             part = natural[slot.parameters]
-            angles = structures.to_angles(slot.term.struct, len(slot.term.levels), part[slot.variances :])
+            correlation = part[slot.variances :] ** slot.term.shortest
+            angles = structures.to_angles(slot.term.struct, len(slot.term.levels), correlation)
             result[slot.parameters] = np.concatenate([np.sqrt(part[: slot.variances]), angles])
+        return result
+
+    def canonical(self, free: Array) -> Array:
+        """The same point with all deviations above 0; the signs turn correlations instead."""
+        result = free.copy()
+        for slot in self.slots:
+            if slot.term.linear:
+                continue
+            part = free[slot.parameters]
+            deviation, angle = part[: slot.variances], part[slot.variances :]
+            if slot.variances > 1 and structures.sign_free(slot.term.struct, slot.variances):
+                high, low = structures.pairs(slot.variances)
+                sign = np.where(deviation < 0.0, -1.0, 1.0)
+                angle = angle * sign[high] * sign[low]
+            result[slot.parameters] = np.concatenate([np.abs(deviation), angle])
         return result
 
     def chain(self, free: Array, gradient: Array, hessian: Array) -> tuple[Array, Array]:
@@ -139,8 +167,10 @@ def _elements(slot: Slot, part: structures.Numbers, *, natural: bool) -> structu
     levels = len(term.levels)
     scale, angle = part[..., : slot.variances], part[..., slot.variances :]
     if natural:
-        return structures.elements(term.struct, levels, np.sqrt(scale), angle)
-    return structures.elements(term.struct, levels, scale, structures.from_angles(term.struct, levels, angle))
+        return structures.elements(term.struct, levels, np.sqrt(scale), angle, term.gaps)
+    gaps = None if term.gaps is None else term.gaps / term.shortest
+    correlation = structures.from_angles(term.struct, levels, angle)
+    return structures.elements(term.struct, levels, scale, correlation, gaps)
 
 
 def _jacobian(slot: Slot, part: Array, *, natural: bool) -> Array:
@@ -182,9 +212,10 @@ def search(
     best: newton.Minimum | None = None
     agreeing = 0
     tolerance = PLAIN_TOLERANCE if parameters.linear else TOLERANCE
+    lower = parameters.lower if held is None else parameters.lower_when_held(held)
     for start in starts:
         found = newton.minimise(
-            objective, start, parameters.lower, held=held, max_iterations=max_iterations, tolerance=tolerance
+            objective, start, lower, held=held, max_iterations=max_iterations, tolerance=tolerance
         )
         if found is None:
             continue
@@ -233,6 +264,9 @@ def moment_start(on: Surface, V: Array) -> float:
 def starting_points(parameters: Parameters, total: float) -> Iterator[Array]:
     """Points to search from: heterogeneity shared out, then all of it in one term, with several correlations."""
     terms = len(parameters.slots)
+    if terms == 0:
+        yield np.zeros(0)
+        return
     shares = [np.full(terms, 1.0 / terms)]
     if terms > 1:
         shares += [np.where(np.arange(terms) == t, 0.9, 0.1 / (terms - 1)) for t in range(terms)]

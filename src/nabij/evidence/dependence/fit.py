@@ -8,25 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.dependence import tails
-from nabij.evidence.dependence.arrays import Array, numbers, refuse_missing
+from nabij.evidence.dependence.arrays import Array, numbers, spans
+from nabij.evidence.dependence.holding import Fixed
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record, plain
 from nabij.evidence.printed import Rows, cell, facts, sheet
 
 if TYPE_CHECKING:
+    from nabij.evidence.dependence.contrasts import Contrasts
     from nabij.evidence.dependence.influence import Influence
+    from nabij.evidence.dependence.prediction import Prediction
     from nabij.evidence.dependence.profile import Interval
     from nabij.evidence.dependence.random_effects import RandomEffects
-    from nabij.evidence.dependence.robust import Robust, RobustKind
+    from nabij.evidence.dependence.residuals import Residuals
+    from nabij.evidence.dependence.robust import Degrees, Robust, RobustKind
 
-Method = Literal["REML", "ML"]
+Method = tails.Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Component(Record):
     (`identified` false), except that a variance that another term already carries is 0. `at_boundary` marks a
     variance of 0 or a correlation at its limit. `se` comes from the observed information and is NaN where that does not
     exist: not identified, flat, or a variance of 0 in a term with correlations. `I2` is the share of this
-    variance in the total, in per cent.
+    variance in the total, in per cent. `fixed` marks a value that the caller gave, which is not estimated.
     """
 
     term: str
@@ -48,16 +52,7 @@ class Component(Record):
     identified: bool
     groups: int
     I2: float
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction(Record):
-    """Predicted average effects with their confidence interval `ci` and prediction interval `pi`, each (m, 2)."""
-
-    estimate: Array
-    se: Array
-    ci: Array
-    pi: Array
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +110,7 @@ class MultilevelFit(Record):
     iterations: int
     warnings: tuple[str, ...]
     studies: tuple[object, ...] | None = field(default=None)
+    fixed: Fixed = field(default=())
 
     @property
     def k(self) -> int:
@@ -166,54 +162,14 @@ class MultilevelFit(Record):
         """Average effects at the rows of `X` (m, moderators) with confidence and prediction intervals.
 
         Without `X`: the one average of a model without moderators, else the fitted rows. The prediction interval
-        adds all heterogeneity; where an inner | outer term has a variance per level, `inner` names the level
-        (term name to level). Normal quantiles for test z, t for test t (as metafor). Errors: ``predict.columns``,
-        ``predict.inner_needed``, ``predict.inner_unknown``.
+        adds all heterogeneity; where an inner | outer term has a variance per level or a slope, `inner` names
+        the level or gives the value of the slope's variable (term name to one of them, or to one per row). Normal
+        quantiles for test z, t for test t (as metafor). Errors: ``predict.columns``, ``predict.inner_needed``,
+        ``predict.inner_unknown``, ``random.unknown``, ``label.length``.
         """
-        level = self.level if level is None else level
-        tails.check_level(level)
-        rows = self._prediction_rows(X)
-        estimate = rows @ self.beta
-        variance = np.einsum("ij,jk,ik->i", rows, self.vcov, rows)
-        critical = float(tails.quantile(level, self.df))
-        between = self._heterogeneity_at(inner or {})
-        se = np.sqrt(variance)
-        return Prediction(
-            estimate,
-            se,
-            np.column_stack([estimate - critical * se, estimate + critical * se]),
-            np.column_stack([
-                estimate - critical * np.sqrt(variance + between), estimate + critical * np.sqrt(variance + between)
-            ]),
-        )  # fmt: skip
+        from nabij.evidence.dependence.prediction import predict
 
-    def _prediction_rows(self, X: npt.ArrayLike | None) -> Array:
-        p = self.beta.shape[0]
-        if X is None:
-            return np.ones((1, 1)) if self.names == ("intrcpt",) else self.X
-        rows = np.atleast_2d(numbers(X, "X"))
-        refuse_missing(rows, "moderator.missing", "X", None)
-        if rows.shape[1] == p - 1 and self.names[0] == "intrcpt":
-            rows = np.hstack([np.ones((rows.shape[0], 1)), rows])
-        if rows.shape[1] != p:
-            raise EvidenceError("predict.columns", cell="X", columns=rows.shape[1], coefficients=p)
-        return rows
-
-    def _heterogeneity_at(self, inner: Mapping[str, object]) -> float:
-        total = 0.0
-        for term in self.terms:
-            own = [
-                c for c in self.components if c.term == term.name and c.name.startswith(("sigma2", "tau2"))
-            ]
-            if len(own) == 1:
-                total += own[0].estimate
-                continue
-            if term.name not in inner:
-                raise EvidenceError("predict.inner_needed", cell=term.name, levels=term.levels)
-            if inner[term.name] not in term.levels:
-                raise EvidenceError("predict.inner_unknown", cell=term.name, level=inner[term.name])
-            total += own[term.levels.index(inner[term.name])].estimate
-        return total
+        return predict(self, X, inner, self.level if level is None else level)
 
     def intervals(self, level: float | None = None) -> tuple[Interval, ...]:
         """Profile-likelihood intervals of all variances and correlations."""
@@ -227,6 +183,15 @@ class MultilevelFit(Record):
 
         return coefficient_intervals(self, self.level if level is None else level)
 
+    def profile(self, component: int, values: npt.ArrayLike) -> Array:
+        """-2 log likelihood above its minimum (m,) with one of `components` (from 0) held at each value (m,).
+
+        Errors: ``fixed.unknown`` for a component that was fixed or that the data cannot tell.
+        """
+        from nabij.evidence.dependence.profile import profile
+
+        return profile(self, component, numbers(values, "values"))
+
     def random_effects(self) -> tuple[RandomEffects, ...]:
         """Best linear unbiased predictions of every random effect, one result per term."""
         from nabij.evidence.dependence.random_effects import random_effects
@@ -239,18 +204,48 @@ class MultilevelFit(Record):
 
         return true_effects(self)
 
-    def leave_one_out(self, cluster: Sequence[object] | npt.ArrayLike | None = None) -> Influence:
-        """Refits without each cluster (each row if none given), with Cook's distances."""
+    @property
+    def fitted(self) -> Array:
+        """The average effect of every row, X beta (n,)."""
+        return np.asarray(self.X @ self.beta)
+
+    def residuals(self, cluster: Sequence[object] | npt.ArrayLike | None = None) -> Residuals:
+        """Raw, standardised and Pearson residuals; with `cluster` also how far every cluster is from the model."""
+        from nabij.evidence.dependence.residuals import residuals
+
+        return residuals(self, cluster)
+
+    def hat(self) -> Array:
+        """How much each effect counts in its own fitted value (n,)."""
+        from nabij.evidence.dependence.residuals import hat_values
+
+        return hat_values(self)
+
+    def leave_one_out(
+        self, cluster: Sequence[object] | npt.ArrayLike | None = None, *, reestimate: bool = True
+    ) -> Influence:
+        """Refits without each cluster (each row if none given): Cook's distances, DFBETAS, deleted residuals.
+
+        With `reestimate` false the variances stay as they are in the full model, which is quicker.
+        """
         from nabij.evidence.dependence.influence import leave_one_cluster_out
 
-        return leave_one_cluster_out(self, cluster)
+        return leave_one_cluster_out(self, cluster, reestimate=reestimate)
+
+    def contrasts(self, contrasts: npt.ArrayLike | Sequence[str]) -> Contrasts:
+        """Linear combinations (m, p) of coefficients, or named coefficients, singly and together."""
+        from nabij.evidence.dependence.contrasts import contrasts_of
+
+        return contrasts_of(self, contrasts)
 
     def likelihood_ratio(self, other: MultilevelFit) -> LikelihoodRatio:
         """This model against a nested or wider one fitted to the same effects.
 
         Twice the difference in log likelihood on the difference in parameters. Errors:
         ``likelihood_ratio.different_data``, ``likelihood_ratio.different_method``, ``likelihood_ratio.reml_design``
-        (REML likelihoods compare only under one design) and ``likelihood_ratio.same_size``.
+        (REML likelihoods compare only under one design), ``likelihood_ratio.same_size`` and
+        ``likelihood_ratio.not_nested`` (moderators of the smaller model that the larger one lacks, or a smaller
+        model with the higher likelihood).
         """
         if not (np.array_equal(self.y, other.y) and np.array_equal(self.V, other.V)):
             raise EvidenceError("likelihood_ratio.different_data")
@@ -263,12 +258,14 @@ class MultilevelFit(Record):
         if df == 0:
             raise EvidenceError("likelihood_ratio.same_size")
         stat = 2.0 * (wide.loglik - narrow.loglik)
-        return LikelihoodRatio(stat, df, tails.chi_square_tail(stat, df))
+        if stat < -1e-6 * max(1.0, abs(wide.loglik)) or not spans(wide.X, narrow.X):
+            raise EvidenceError("likelihood_ratio.not_nested")
+        return LikelihoodRatio(max(stat, 0.0), df, tails.chi_square_tail(stat, df))
 
     @property
     def parameter_count(self) -> int:
-        """Coefficients plus identified heterogeneity parameters."""
-        return int(self.beta.shape[0]) + sum(c.identified for c in self.components)
+        """Coefficients plus heterogeneity parameters that were estimated and that the data can tell."""
+        return int(self.beta.shape[0]) + sum(c.identified and not c.fixed for c in self.components)
 
     def robust(
         self,
@@ -276,14 +273,16 @@ class MultilevelFit(Record):
         kind: RobustKind = "CR2",
         small_sample: bool = True,
         *,
+        degrees: Degrees = "auto",
         level: float | None = None,
     ) -> Robust:
         """Cluster-robust tests of the coefficients; see `nabij.evidence.dependence.robust.robust`."""
         from nabij.evidence.dependence.robust import robust
 
         return robust(
-            self, cluster, kind=kind, small_sample=small_sample, level=self.level if level is None else level
-        )
+            self, cluster, kind=kind, small_sample=small_sample, degrees=degrees,
+            level=self.level if level is None else level,
+        )  # fmt: skip
 
     def working_covariance(self) -> Array:
         """The marginal covariance of the effects under the model, (n,) if diagonal, else (n, n)."""

@@ -117,6 +117,8 @@ class BlockSurface:
         self, deviance: float, beta: Array, vcov: Array, kept: list[tuple[Array, Array]]
     ) -> Evaluation:
         p, count = self.X.shape[1], self.stacks[0].patterns.shape[0]
+        if count == 0:
+            return self._without_terms(deviance, beta, vcov, kept)
         trace, square = np.zeros(count), np.zeros((count, count))
         first = np.zeros((count, p + 1, p + 1))
         second = np.zeros((count, count, p + 1, p + 1))
@@ -135,6 +137,15 @@ class BlockSurface:
             flat_right = WKF.transpose(0, 3, 1, 2).reshape(count * (p + 1), -1)
             second += (flat_left @ flat_right.T).reshape(count, p + 1, count, p + 1).swapaxes(1, 2)
         return assemble(self.reml, deviance, beta, vcov, u, trace, square, first, second)
+
+    def _without_terms(
+        self, deviance: float, beta: Array, vcov: Array, kept: list[tuple[Array, Array]]
+    ) -> Evaluation:
+        p = self.X.shape[1]
+        u = np.empty(self.y.shape[0])
+        for stack, (_, F) in zip(self.stacks, kept, strict=True):
+            u[stack.rows] = F[:, :, p]
+        return Evaluation(deviance, np.zeros(0), np.zeros((0, 0)), beta, vcov, u, np.zeros((p, 0)))
 
 
 def assemble(

@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.dependence import structures, tails
-from nabij.evidence.dependence.arrays import codes, design, effects
+from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers
 from nabij.evidence.dependence.covariance import sampling_covariance
+from nabij.evidence.dependence.description import fit_problem
 from nabij.evidence.dependence.fit import Method, MultilevelFit
-from nabij.evidence.dependence.multilevel import Problem, check_options, fit_problem
+from nabij.evidence.dependence.holding import FixedValues, read_fixed
+from nabij.evidence.dependence.multilevel import check_options
+from nabij.evidence.dependence.problem import Problem
 from nabij.evidence.dependence.terms import read_terms
 from nabij.evidence.errors import EvidenceError
 
@@ -33,6 +36,7 @@ def pool_multivariate(
     struct: structures.Structure = "UN",
     slopes: Slopes = "by_outcome",
     means: Literal["by_outcome", "common"] = "by_outcome",
+    fixed: FixedValues | None = None,
     method: Method = "REML",
     test: tails.Test = "z",
     level: float = 0.95,
@@ -44,7 +48,8 @@ def pool_multivariate(
     Args:
         y: effects (n,), one row per study and outcome. V: as in `pool_multilevel`.
         outcome, study: labels per row. X: moderators (n,) or (n, m), with a slope per outcome or a common one.
-        struct: structure of the heterogeneity between outcomes. means: one mean per outcome or one for all.
+        struct: structure of the heterogeneity between outcomes; `fixed` as in `pool_multilevel`, for the term
+            ``outcome | study``. means: one mean per outcome or one for all.
 
     Coefficients are the means of the outcomes in sorted order, then the slopes. The omnibus test QM tests the slopes,
     or the means without moderators. Errors: as `pool_multilevel`, and ``outcome.duplicated`` (study and outcome).
@@ -54,6 +59,8 @@ def pool_multivariate(
     values = effects(y)
     rows = values.shape[0]
     check_options(method, test, level, struct)
+    if struct == "GEN":
+        raise EvidenceError("random.structure", cell=struct, allowed=structures.STRUCTURES[:-1])
     if slopes not in {"by_outcome", "common"} or means not in {"by_outcome", "common"}:
         raise EvidenceError("option.unknown", cell="slopes/means", value=f"{slopes}/{means}")
     code, outcomes = codes(outcome, rows, "outcome")
@@ -70,7 +77,7 @@ def pool_multivariate(
     mean_names = [str(name) for name in outcomes] if means == "by_outcome" else ["intrcpt"]
     columns, slope_names = [each], []
     if X is not None:
-        given = np.array(X, dtype=np.float64).reshape(rows, -1)
+        given = _moderators(X, rows)
         base = [f"x{j + 1}" for j in range(given.shape[1])] if names is None else list(names)
         split = slopes == "by_outcome"
         dummies = np.eye(len(outcomes))[code]
@@ -83,6 +90,14 @@ def pool_multivariate(
     problem = Problem(
         values, sampling, matrix, all_names, terms, method, test, level,
         tuple(studies[i] for i in group), max_iterations,
-        tuple(range(len(mean_names), len(all_names))) or None,
+        tuple(range(len(mean_names), len(all_names))) or None, read_fixed(fixed, terms),
     )  # fmt: skip
     return fit_problem(problem)
+
+
+def _moderators(X: npt.ArrayLike, rows: int) -> Array:
+    given = numbers(X, "X")
+    columns = given[:, None] if given.ndim == 1 else given
+    if columns.ndim != 2 or columns.shape[0] != rows:
+        raise EvidenceError("moderator.shape", cell="X", shape=given.shape, rows=rows)
+    return columns

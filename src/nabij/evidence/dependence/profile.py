@@ -14,12 +14,13 @@ import numpy as np
 
 from nabij.evidence.dependence import estimation, structures, tails
 from nabij.evidence.dependence.arrays import Array
+from nabij.evidence.dependence.holding import coordinate, hold
+from nabij.evidence.dependence.problem import problem_of, solve, surface_of, typical_scale
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 
 if TYPE_CHECKING:
-    from nabij.evidence.dependence.fit import Component, MultilevelFit
-    from nabij.evidence.dependence.multilevel import Problem
+    from nabij.evidence.dependence.fit import MultilevelFit
 
 REACH = 1e8
 
@@ -36,12 +37,6 @@ class Interval(Record):
     upper: float
 
 
-def _problem(fit: MultilevelFit) -> Problem:
-    from nabij.evidence.dependence.multilevel import Problem
-
-    return Problem(fit.y, fit.V, fit.X, fit.names, fit.terms, fit.method, fit.test, fit.level, fit.studies)
-
-
 def component_intervals(fit: MultilevelFit, level: float) -> tuple[Interval, ...]:
     """Intervals of all parameters; NaN limits where a parameter is not identified."""
     tails.check_level(level)
@@ -50,7 +45,7 @@ def component_intervals(fit: MultilevelFit, level: float) -> tuple[Interval, ...
 
 def _component_interval(fit: MultilevelFit, number: int, level: float) -> Interval:
     component = fit.components[number]
-    if not component.identified:
+    if not component.identified or component.fixed:
         return Interval(component.term, component.name, component.estimate, np.nan, np.nan)
     at = _Profile(fit, number)
     rise = tails.chi_square_quantile(level)
@@ -64,21 +59,17 @@ class _Profile:
     """The rise of the deviance when one parameter is held at a value (on the scale of the data)."""
 
     def __init__(self, fit: MultilevelFit, number: int) -> None:
-        from nabij.evidence.dependence import multilevel
-
         component = fit.components[number]
         term_at, position = _locate(fit, number)
         terms = list(fit.terms)
         if terms[term_at].struct == "UN" and len(terms[term_at].levels) > 2:
             order, position = _leading(len(terms[term_at].levels), position)
             terms[term_at] = terms[term_at].with_order(order)
-        problem = replace(_problem(fit), terms=tuple(terms))
-        self.scale = multilevel.typical_scale(fit.V)
+        problem = replace(problem_of(fit), terms=tuple(terms))
+        self.scale = typical_scale(fit.V)
         self.parameters = estimation.Parameters(problem.terms)
-        self.on = estimation.surface(
-            fit.y / self.scale, fit.V / self.scale**2, fit.X, problem.terms, reml=fit.method == "REML"
-        )
-        held, _, _ = multilevel.identify(problem.terms, self.parameters)
+        self.on = surface_of(problem, self.scale)
+        held = hold(self.parameters, problem.fixed, self.scale).held.copy()
         slot = self.parameters.slots[term_at]
         self.slot, self.position = slot, position
         self.index = slot.parameters.start + position
@@ -88,15 +79,16 @@ class _Profile:
         if terms[term_at] is fit.terms[term_at]:
             self.latest = fit.parameters.copy()
         else:
-            solution = multilevel.solve(problem)
-            self.latest = solution.minimum.point.copy()
+            self.latest = solve(problem).minimum.point.copy()
+        self.latest = self.parameters.canonical(self.latest)
         best = self.on.evaluate(self.parameters.elements(self.latest))
         assert best is not None
         self.best = best.deviance
         self.first = self.latest.copy()
         if self.is_variance:
             self.range = (0.0, np.inf)
-            typical = self.scale**2
+            unit = slot.term.units[position] if slot.term.columns is not None else 1.0
+            typical = self.scale**2 / unit**2
             self.step = max(
                 component.estimate, component.se if np.isfinite(component.se) else 0.0, 0.1 * typical
             )
@@ -106,11 +98,7 @@ class _Profile:
             self.step = 0.25
 
     def _coordinate(self, value: float) -> float:
-        if self.is_variance:
-            scaled = value / self.scale**2
-            return scaled if self.slot.term.linear else float(np.sqrt(scaled))
-        low, high = self.range
-        return float(np.arcsin(np.clip(2.0 * (value - low) / (high - low) - 1.0, -1.0, 1.0)))
+        return coordinate(self.slot, self.position, value, self.scale)
 
     def rise(self, value: float) -> float:
         """How far -2 log likelihood is above its minimum; infinite where the model does not exist."""
@@ -176,20 +164,18 @@ def _crossing(
 
 def coefficient_intervals(fit: MultilevelFit, level: float) -> Array:
     """Intervals (p, 2) of the coefficients by profile likelihood; ``profile.needs_ml`` for REML fits."""
-    from nabij.evidence.dependence import multilevel
-
     tails.check_level(level)
     if fit.method != "ML":
         raise EvidenceError("profile.needs_ml", cell="method")
     height = tails.chi_square_quantile(level)
-    problem = _problem(fit)
+    problem = problem_of(fit)
     result = np.empty((fit.beta.shape[0], 2))
     for j, estimate in enumerate(fit.beta):
         others = np.delete(fit.X, j, axis=1)
 
         def rise(value: float, j: int = j, others: Array = others) -> float:
             moved = replace(problem, y=fit.y - value * fit.X[:, j], X=others)
-            solution = multilevel.solve(moved)
+            solution = solve(moved)
             deviance = solution.minimum.value + 2.0 * fit.k * float(np.log(solution.scale))
             return deviance + 2.0 * fit.loglik
 
@@ -201,8 +187,19 @@ def coefficient_intervals(fit: MultilevelFit, level: float) -> Array:
     return result
 
 
-def profile(fit: MultilevelFit, component: Component, values: Array) -> Array:
-    """-2 log likelihood above its minimum (m,) with one component held at each of `values` (m,)."""
-    number = fit.components.index(component)
-    at = _Profile(fit, number)
+def profile(fit: MultilevelFit, component: int, values: Array) -> Array:
+    """-2 log likelihood above its minimum (m,) with one component held at each of `values` (m,).
+
+    Errors: ``fixed.unknown``, ``fixed.out_of_range``.
+    """
+    if not 0 <= component < len(fit.components):
+        raise EvidenceError("fixed.unknown", cell=str(component))
+    chosen = fit.components[component]
+    if chosen.fixed or not chosen.identified:
+        raise EvidenceError("fixed.unknown", cell=f"{chosen.term} {chosen.name}")
+    at = _Profile(fit, component)
+    low, high = at.range
+    for value in values:
+        if not low <= value <= high:
+            raise EvidenceError("fixed.out_of_range", cell=f"{chosen.term} {chosen.name}", value=float(value))
     return np.array([at.rise(float(value)) for value in values])

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nabij.evidence.dependence import structures
 from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.blocks import element_total, stacks
 from nabij.evidence.dependence.terms import Term
@@ -39,21 +38,33 @@ def element_slices(terms: Sequence[Term]) -> list[slice]:
     """Where the covariance elements of each term are in the joint vector."""
     bounds = [0]
     for term in terms:
-        bounds.append(bounds[-1] + structures.element_count(term.struct, len(term.levels)))
+        bounds.append(bounds[-1] + term.element_count)
     return [slice(low, high) for low, high in pairwise(bounds)]
 
 
 def level_covariance(term: Term, elements: Array) -> Array:
     """The covariance (levels, levels) of one group of a term."""
-    kind = structures.element_of_pair(term.struct, len(term.levels))
+    if term.gaps is not None:
+        return _in_time(term, elements)
+    kind = term.pairs
     return np.where(kind >= 0, elements[np.maximum(kind, 0)], 0.0)
+
+
+def _in_time(term: Term, elements: Array) -> Array:
+    """CAR also says what is between two times that no group has both."""
+    assert term.gaps is not None
+    times = np.array(term.levels, dtype=np.float64)
+    rho = 0.0
+    if elements.shape[0] > 1 and elements[0] > 0.0:
+        rho = float((elements[1] / elements[0]) ** (1.0 / term.gaps[1]))
+    return np.asarray(elements[0] * rho ** np.abs(times[:, None] - times[None, :]))
 
 
 def term_covariance(fit: MultilevelFit, name: str | None) -> Array:
     """The covariance of an inner | outer term; ``random.unknown`` if there is none of that name."""
     for term, part in zip(fit.terms, element_slices(fit.terms), strict=True):
         if term.name == name or (name is None and not term.simple):
-            return level_covariance(term, fit.elements[part])
+            return level_covariance(term, fit.elements[part]) / np.outer(term.units, term.units)
     raise EvidenceError("random.unknown", cell=name)
 
 
@@ -95,7 +106,9 @@ def random_effects(fit: MultilevelFit) -> tuple[RandomEffects, ...]:
     result = []
     for term, part in zip(fit.terms, element_slices(fit.terms), strict=True):
         G = level_covariance(term, fit.elements[part])
-        if term.known is None:
+        if term.columns is not None:
+            result.append(_sloping(fit, term, G, inverse, u, WX))
+        elif term.known is None:
             result.append(_grouped(fit, term, G, inverse, u, WX))
         else:
             result.append(_correlated(fit, term, float(G[0, 0]), inverse, u, WX))
@@ -128,6 +141,31 @@ def _grouped(
         None if term.simple else tuple(term.levels[i] for i in where_level),
         (score @ G)[present],
         np.sqrt(np.maximum(variance[present], 0.0)),
+    )
+
+
+def _sloping(
+    fit: MultilevelFit, term: Term, G: Array, inverse: list[tuple[Codes, Array]], u: Array, WX: Array
+) -> RandomEffects:
+    assert term.columns is not None
+    Z, groups = term.columns, term.group_count
+    score, lean = np.zeros((groups, 2)), np.zeros((groups, 2, fit.X.shape[1]))
+    np.add.at(score, term.group, Z * u[:, None])
+    np.add.at(lean, term.group, Z[:, :, None] * WX[:, None, :])
+    weight = np.zeros((groups, 2, 2))
+    for rows, W in inverse:
+        group = term.group[rows]
+        block, first, second = np.nonzero(group[:, :, None] == group[:, None, :])
+        product = Z[rows[block, first]][:, :, None] * Z[rows[block, second]][:, None, :]
+        np.add.at(weight, group[block, first], W[block, first, second][:, None, None] * product)
+    inside = weight - lean @ fit.vcov @ lean.swapaxes(1, 2)
+    variance = np.diagonal(G - G @ inside @ G, axis1=1, axis2=2)
+    return RandomEffects(
+        term.name,
+        tuple(name for name in term.groups for _ in range(2)),
+        term.levels * groups,
+        (score @ G / term.units).ravel(),
+        np.sqrt(np.maximum(variance / term.units**2, 0.0)).ravel(),
     )
 
 
@@ -182,6 +220,6 @@ def covariance_errors(fit: MultilevelFit, name: str | None) -> Array:
         if term.name == name or (name is None and not term.simple):
             J = parameters.jacobian(safe, natural=True)[part, slot.parameters]
             variance = np.einsum("ij,jk,ik->i", J, spread[slot.parameters, slot.parameters], J)
-            kind = structures.element_of_pair(term.struct, len(term.levels))
+            kind = term.pairs
             return np.where(kind >= 0, np.sqrt(variance)[np.maximum(kind, 0)], 0.0)
     raise EvidenceError("random.unknown", cell=name)

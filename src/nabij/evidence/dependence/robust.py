@@ -3,8 +3,9 @@
 Belongs here: CR0, CR1 and CR2 sandwiches, Satterthwaite degrees of freedom and the approximate Hotelling test (HTZ)
 for any fit that tells its effects, design, working covariance and weights. Does not belong here: the fits.
 
-CR0 is the plain sandwich; CR1 multiplies it by G/(G - p), G clusters and p coefficients (the factor that metafor's
-`robust` uses; clubSandwich's CR1 is G/(G - 1)); CR2 makes the sandwich unbiased under the working model.
+CR0 is the plain sandwich. With G clusters, n effects and p coefficients, CR1 (also CR1p) multiplies it by G/(G - p),
+the factor that metafor's `robust` and robumeta use; CR1G by G/(G - 1), which clubSandwich calls CR1; CR1S by
+G(n - 1)/((G - 1)(n - p)), as Stata. CR2 makes the sandwich unbiased under the working model.
 
 Sources: Hedges, Tipton and Johnson (2010); Bell and McCaffrey (2002); Tipton (2015); Tipton and Pustejovsky (2015);
 Pustejovsky and Tipton (2018).
@@ -13,7 +14,7 @@ Pustejovsky and Tipton (2018).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -21,23 +22,20 @@ import numpy.typing as npt
 
 from nabij.evidence.dependence import sandwich, tails
 from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_missing
+from nabij.evidence.dependence.contrasts import (
+    Contrasts,
+    JointTest,
+    read_contrasts,
+    refuse_dependent,
+    tested,
+)
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record, plain
 from nabij.evidence.printed import Rows
 
-RobustKind = Literal["CR0", "CR1", "CR2"]
-Degrees = Literal["auto", "satterthwaite", "residual"]
-
-
-@dataclass(frozen=True, slots=True)
-class JointTest(Record):
-    """A test that several contrasts are zero: F (or chi-square if `df2` is infinite), degrees of freedom and p."""
-
-    stat: float
-    df1: float
-    df2: float
-    p: float
+RobustKind = Literal["CR0", "CR1", "CR1p", "CR1G", "CR1S", "CR2"]
+Degrees = Literal["auto", "satterthwaite", "residual", "clusters"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +76,18 @@ class Robust(Record):
         ``Q/q`` on q and G - p. Large samples: chi-square. Errors: ``contrast.shape``, ``contrast.rank``,
         ``contrast.unknown`` and ``robust.too_few_degrees`` where eta is below q.
         """
-        return joint_test(self, _contrasts(contrasts, self.names))
+        return joint_test(self, read_contrasts(contrasts, self.names))
+
+    def contrasts(self, contrasts: npt.ArrayLike | Sequence[str]) -> Contrasts:
+        """Contrasts (q, p), or the named coefficients, each on degrees of freedom of its own, and their joint test.
+
+        Errors: those of `test`, except ``robust.too_few_degrees``: then only the joint test is NaN.
+        """
+        L = read_contrasts(contrasts, self.names)
+        refuse_dependent(L)
+        use = self.degrees if self.small_sample else "none"
+        df = _degrees(self.pieces, self.clusters, self.beta.shape[0], use, L)
+        return tested(L, self.beta, self.vcov, df, self.level, _joint_or_nothing(self, L))
 
     def to_dict(self) -> dict[str, object]:
         """Everything a report needs, as plain numbers, lists and strings."""
@@ -168,8 +177,9 @@ def robust_arrays(
         y: effects (n,). X: the whole design (n, p). cluster: labels (n,).
         working: covariance of the effects under the working model, (n,) or (n, n). weights: (n,), if not the
             inverse of `working`.
-        kind: CR0, CR1 or CR2. small_sample: t and F tests; else normal and chi-square.
-        degrees: ``satterthwaite``, ``residual`` (G - p), or ``auto``: Satterthwaite with CR2, residual otherwise.
+        kind: CR0, CR1 (or CR1p), CR1G, CR1S or CR2. small_sample: t and F tests; else normal and chi-square.
+        degrees: ``satterthwaite``, ``residual`` (G - p), ``clusters`` (G - 1), or ``auto``: Satterthwaite with
+            CR2, residual otherwise.
 
     Errors: ``robust.too_few_clusters`` (not more clusters than coefficients, or fewer than 2),
     ``option.unknown``, ``weight.not_positive`` and those of the inputs.
@@ -206,10 +216,9 @@ def _robust(
     if len(clusters) <= p or len(clusters) < 2:
         raise EvidenceError("robust.too_few_clusters", clusters=len(clusters), coefficients=p)
     pieces = sandwich.pieces(values, columns, group, covariance, given, adjusted=kind == "CR2")
-    factor = len(clusters) / (len(clusters) - p) if kind == "CR1" else 1.0
-    vcov = factor * pieces.scores.T @ pieces.scores
+    vcov = _factor(kind, len(clusters), values.shape[0], p) * pieces.scores.T @ pieces.scores
     use = ("satterthwaite" if kind == "CR2" else "residual") if degrees == "auto" else degrees
-    df = _degrees(pieces, len(clusters), p, use if small_sample else "none")
+    df = _degrees(pieces, len(clusters), p, use if small_sample else "none", np.eye(p))
     se = np.sqrt(np.diagonal(vcov))
     with np.errstate(divide="ignore", invalid="ignore"):
         stat = pieces.beta / se
@@ -223,49 +232,53 @@ def _robust(
     return _with_joint(result)
 
 
-def _degrees(pieces: sandwich.Pieces, clusters: int, p: int, use: str) -> Array:
+def _factor(kind: str, clusters: int, rows: int, p: int) -> float:
+    if kind in {"CR1", "CR1p"}:
+        return clusters / (clusters - p)
+    if kind == "CR1G":
+        return clusters / (clusters - 1)
+    if kind == "CR1S":
+        return clusters * (rows - 1) / ((clusters - 1) * (rows - p))
+    return 1.0
+
+
+def _degrees(pieces: sandwich.Pieces, clusters: int, p: int, use: str, contrasts: Array) -> Array:
     if use == "satterthwaite":
-        return sandwich.satterthwaite(pieces)
-    return np.full(p, float(clusters - p) if use == "residual" else np.inf)
+        return sandwich.satterthwaite(pieces, contrasts)
+    flat = {"residual": float(clusters - p), "clusters": float(clusters - 1)}
+    return np.full(contrasts.shape[0], flat.get(use, np.inf))
 
 
 def _with_joint(result: Robust) -> Robust:
-    from dataclasses import replace
-
     chosen = [j for j, name in enumerate(result.names) if name != "intrcpt"] or list(range(len(result.names)))
+    return replace(result, joint=_joint_or_nothing(result, np.eye(len(result.names))[chosen]))
+
+
+def _joint_or_nothing(result: Robust, contrasts: Array) -> JointTest:
     try:
-        joint = joint_test(result, np.eye(len(result.names))[chosen])
+        return joint_test(result, contrasts)
     except EvidenceError:
-        return result
-    return replace(result, joint=joint)
-
-
-def _contrasts(given: npt.ArrayLike | Sequence[str], names: tuple[str, ...]) -> Array:
-    if isinstance(given, Sequence) and all(isinstance(item, str) for item in given):
-        for item in given:
-            if item not in names:
-                raise EvidenceError("contrast.unknown", cell=str(item))
-        return np.eye(len(names))[[names.index(str(item)) for item in given]]
-    matrix = np.atleast_2d(numbers(given, "contrasts"))
-    if matrix.shape[1] != len(names) or matrix.shape[0] == 0:
-        raise EvidenceError("contrast.shape", cell="contrasts", shape=matrix.shape, coefficients=len(names))
-    return matrix
+        return JointTest(np.nan, np.nan, np.nan, np.nan)
 
 
 def joint_test(result: Robust, contrasts: Array) -> JointTest:
     """The joint test of contrasts (q, p); see `Robust.test`."""
     q = contrasts.shape[0]
-    if np.linalg.matrix_rank(contrasts) < q:
-        raise EvidenceError("contrast.rank", cell="contrasts", rows=q)
+    refuse_dependent(contrasts)
     value = contrasts @ result.beta
     spread = contrasts @ result.vcov @ contrasts.T
-    if np.linalg.matrix_rank(spread, hermitian=True) < q:
+    size = np.sqrt(np.diagonal(spread))
+    if (size == 0.0).any():
         raise EvidenceError("robust.too_few_degrees", contrasts=q)
-    stat = float(value @ np.linalg.solve(spread, value))
+    scaled = spread / np.outer(size, size)
+    if np.linalg.matrix_rank(scaled, hermitian=True) < q:
+        raise EvidenceError("robust.too_few_degrees", contrasts=q)
+    stat = float(value / size @ np.linalg.solve(scaled, value / size))
     if not result.small_sample:
         return JointTest(stat, float(q), np.inf, tails.chi_square_tail(stat, q))
-    if result.degrees == "residual":
-        df2 = float(result.clusters - result.beta.shape[0])
+    if result.degrees != "satterthwaite":
+        lost = result.beta.shape[0] if result.degrees == "residual" else 1
+        df2 = float(result.clusters - lost)
         return JointTest(stat / q, float(q), df2, tails.f_tail(stat / q, q, df2))
     eta = sandwich.hotelling_degrees(result.pieces, contrasts)
     if eta <= q - 1.0:

@@ -164,18 +164,18 @@ def _chunks(clusters: int, width: int) -> list[slice]:
     return [slice(start, min(start + step, clusters)) for start in range(0, clusters, step)]
 
 
-def satterthwaite(given: Pieces) -> Array:
-    """Degrees of freedom (p,) of each coefficient: ``(sum_i c_ii)^2 / sum_ij c_ij^2``."""
-    p = given.beta.shape[0]
-    if given.between is not None:
-        own = np.einsum("iiqq->q", given.between)
-        return np.asarray(own**2 / np.einsum("ijqq,ijqq->q", given.between, given.between))
-    result = np.empty(p)
-    for j in range(p):
-        left, right = given.left[:, j, :], given.right[:, j, :]
-        own = given.own[:, j, j]
-        Z = np.hstack([left, right])
-        core = np.block([[given.middle, -given.bread], [-given.bread, np.zeros((p, p))]])
+def satterthwaite(given: Pieces, contrasts: Array) -> Array:
+    """Degrees of freedom (q,) of each contrast (q, p): ``(sum_i c_ii)^2 / sum_ij c_ij^2``."""
+    p, q = given.beta.shape[0], contrasts.shape[0]
+    result = np.empty(q)
+    core = np.block([[given.middle, -given.bread], [-given.bread, np.zeros((p, p))]])
+    for j, row in enumerate(contrasts):
+        if given.between is not None:
+            between = np.einsum("q,ijqr,r->ij", row, given.between, row)
+            result[j] = float(np.trace(between)) ** 2 / float((between * between).sum())
+            continue
+        own = np.einsum("q,iqr,r->i", row, given.own, row)
+        Z = np.hstack([np.einsum("q,iqp->ip", row, side) for side in (given.left, given.right)])
         shared = np.einsum("ip,pq,iq->i", Z, core, Z)
         mixed = core @ (Z.T @ Z)
         square = float(own @ own + 2.0 * own @ shared + np.trace(mixed @ mixed))

@@ -14,6 +14,7 @@ from nabij.evidence.dependence.arrays import Array
 from nabij.evidence.errors import EvidenceError
 
 Test = Literal["z", "t"]
+Method = Literal["REML", "ML"]
 
 
 def check_level(level: float) -> None:

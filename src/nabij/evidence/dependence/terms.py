@@ -7,13 +7,13 @@ likelihood.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.dependence import structures
-from nabij.evidence.dependence.arrays import Array, Codes, codes
+from nabij.evidence.dependence.arrays import Array, Codes, codes, numbers
 from nabij.evidence.errors import EvidenceError
 
 Path = str | Sequence[str]
@@ -41,7 +41,9 @@ class Part:
 class Term:
     """One random term: `group` codes the outer groups per row, `inner` the levels within (zeros if none).
 
-    `known` is a fixed correlation matrix between the groups, such as a phylogeny.
+    `known` is a fixed correlation matrix between the groups, such as a phylogeny. For CAR, `gaps` (E,) holds the times
+    between two levels of one group, from 0 up, and `pair` (levels, levels) which of them a pair has (-1: none). For
+    GEN, `columns` (n, 2) holds ones and the variable of the slope divided by `unit`, its root mean square.
     """
 
     name: str
@@ -51,6 +53,32 @@ class Term:
     inner: Codes
     levels: tuple[object, ...]
     known: Array | None = None
+    gaps: Array | None = None
+    pair: Codes | None = None
+    columns: Array | None = None
+    unit: float = 1.0
+
+    @property
+    def pairs(self) -> Codes:
+        """The number of the covariance element for every pair of levels (levels, levels); -1 where it is zero."""
+        return structures.element_of_pair(self.struct, len(self.levels)) if self.pair is None else self.pair
+
+    @property
+    def element_count(self) -> int:
+        """How many distinct covariance elements there are."""
+        if self.gaps is not None:
+            return int(self.gaps.shape[0])
+        return structures.element_count(self.struct, len(self.levels))
+
+    @property
+    def shortest(self) -> float:
+        """The shortest time between two levels of one group (CAR); 1 for all other structures."""
+        return 1.0 if self.gaps is None or self.gaps.shape[0] < 2 else float(self.gaps[1])
+
+    @property
+    def units(self) -> Array:
+        """What each level is measured in (levels,): 1, but the unit of a slope variable for the slope."""
+        return np.array([1.0, self.unit]) if self.columns is not None else np.ones(len(self.levels))
 
     @property
     def group_count(self) -> int:
@@ -92,10 +120,7 @@ class Term:
     def with_order(self, order: Sequence[int]) -> Term:
         """The same term with its inner levels in another order (structures without an order of their own only)."""
         position = np.argsort(np.asarray(order))
-        return Term(
-            self.name, self.struct, self.group, self.parts, position[self.inner],
-            tuple(self.levels[i] for i in order), self.known,
-        )  # fmt: skip
+        return replace(self, inner=position[self.inner], levels=tuple(self.levels[i] for i in order))
 
     def subset(self, rows: npt.NDArray[np.generic]) -> Term:
         """The term for some of the rows; groups that fall away are forgotten unless they are correlated."""
@@ -104,7 +129,8 @@ class Term:
         else:
             kept, group = np.unique(self.group[rows], return_inverse=True)
             parts = tuple(Part(part.code[kept], part.levels) for part in self.parts)
-        return Term(self.name, self.struct, group, parts, self.inner[rows], self.levels, self.known)
+        columns = None if self.columns is None else self.columns[rows]
+        return replace(self, group=group, parts=parts, inner=self.inner[rows], columns=columns)
 
 
 def read_terms(
@@ -118,12 +144,16 @@ def read_terms(
     """Terms from nesting paths such as ``("district", "study")`` and inner | outer terms.
 
     Strings may be written ``"district/study"`` or ``"outcome | study"``; the latter takes `struct`. `correlations`
-    maps the name of a label to a known correlation matrix in the sorted order of its levels. Errors:
-    ``random.empty``, ``random.duplicated``, ``label.unknown``, ``random.structure``, ``correlation.shape``.
+    maps the name of a label to a known correlation matrix in the sorted order of its levels. The levels of AR, HAR and
+    CAR are put in the order of their numbers where they are numbers. Errors: ``random.empty``,
+    ``random.duplicated``, ``label.unknown``, ``random.structure``, ``correlation.shape``,
+    ``correlation.not_positive_semidefinite``, ``correlation.diagonal``, ``correlation.unknown``, ``label.not_a_number``
+    (CAR and GEN) and ``moderator.collinear`` (a slope on a constant).
     """
     if len(random) == 0:
         raise EvidenceError("random.empty", cell="random")
     coded = _Coded(labels, rows)
+    given = dict(correlations or {})
     terms = []
     for item in random:
         spec = _inner_outer(item, struct)
@@ -131,11 +161,14 @@ def read_terms(
             terms.append(_inner_term(spec, coded))
         else:
             assert not isinstance(item, InnerOuter)
-            terms.append(_path_term(_path(item), coded, correlations or {}))
+            terms.append(_path_term(_path(item), coded, given))
     names = [term.name for term in terms]
     for name in names:
         if names.count(name) > 1:
             raise EvidenceError("random.duplicated", cell=name)
+    for name in given:
+        if name not in names or " | " in name:
+            raise EvidenceError("correlation.unknown", cell=name)
     return tuple(terms)
 
 
@@ -188,18 +221,75 @@ def _path_term(path: tuple[str, ...], labels: _Coded, correlations: Mapping[str,
     group, parts = _grouping(path, labels)
     count = parts[0].code.shape[0]
     name = "/".join(path)
-    known = None
-    if name in correlations:
-        known = np.array(correlations[name], dtype=np.float64)
-        if known.shape != (count, count):
-            raise EvidenceError("correlation.shape", cell=name, shape=known.shape, levels=count)
-        if np.abs(known - known.T).max() > 1e-8 or np.linalg.eigvalsh(known)[0] < -1e-8:
-            raise EvidenceError("correlation.not_positive_semidefinite", cell=name)
+    known = _known(correlations[name], count, name) if name in correlations else None
     return Term(name, "ID", group, parts, np.zeros(labels.rows, dtype=np.intp), ("1",), known)
+
+
+def _known(given: npt.ArrayLike, count: int, name: str) -> Array:
+    known = numbers(given, name)
+    if known.shape != (count, count):
+        raise EvidenceError("correlation.shape", cell=name, shape=known.shape, levels=count)
+    if not np.isfinite(known).all() or np.abs(known - known.T).max() > 1e-8:
+        raise EvidenceError("correlation.not_positive_semidefinite", cell=name)
+    if np.linalg.eigvalsh(known)[0] < -1e-8:
+        raise EvidenceError("correlation.not_positive_semidefinite", cell=name)
+    if np.abs(np.diagonal(known) - 1.0).max() > 1e-8:
+        raise EvidenceError("correlation.diagonal", cell=name)
+    return known
 
 
 def _inner_term(spec: InnerOuter, labels: _Coded) -> Term:
     structures.check_structure(spec.struct)
     group, parts = _grouping(_path(spec.outer), labels)
     inner, levels = labels[spec.inner]
-    return Term(f"{spec.inner} | {'/'.join(_path(spec.outer))}", spec.struct, group, parts, inner, levels)
+    name = f"{spec.inner} | {'/'.join(_path(spec.outer))}"
+    if spec.struct == "GEN":
+        return _slope_term(spec.inner, name, group, parts, _values(inner, levels, spec.inner))
+    if spec.struct in structures.IN_TIME:
+        times = _numbers(levels)
+        if times is None and spec.struct == "CAR":
+            raise EvidenceError("label.not_a_number", cell=spec.inner)
+        if times is not None:
+            order = np.argsort(times, kind="stable")
+            inner, levels = np.argsort(order)[inner], tuple(levels[i] for i in order)
+            if spec.struct == "CAR" and len(levels) > 1:
+                gaps, pair = _gaps(np.sort(times), group, inner)
+                return Term(name, "CAR", group, parts, inner, levels, None, gaps, pair)
+    return Term(name, spec.struct, group, parts, inner, levels)
+
+
+def _numbers(levels: tuple[object, ...]) -> Array | None:
+    try:
+        return np.array(levels, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+
+
+def _values(code: Codes, levels: tuple[object, ...], name: str) -> Array:
+    found = _numbers(levels)
+    if found is None:
+        raise EvidenceError("label.not_a_number", cell=name)
+    return np.asarray(found[code])
+
+
+def _slope_term(inner: str, name: str, group: Codes, parts: tuple[Part, ...], x: Array) -> Term:
+    if np.ptp(x) <= 1e-12 * np.abs(x).max():
+        raise EvidenceError("moderator.collinear", cell=inner)
+    unit = float(np.sqrt(np.mean(x * x)))
+    columns = np.column_stack([np.ones_like(x), x / unit])
+    return Term(
+        name, "GEN", group, parts, np.zeros_like(group), ("intrcpt", inner), columns=columns, unit=unit
+    )
+
+
+def _gaps(times: Array, group: Codes, inner: Codes) -> tuple[Array, Codes]:
+    """The times between two levels that share a group, and which of them each pair of levels has."""
+    present = np.zeros((int(group.max()) + 1, times.shape[0]))
+    present[group, inner] = 1.0
+    together = (present.T @ present) > 0.0
+    apart = np.abs(times[:, None] - times[None, :])
+    apart = np.round(apart / apart.max(), 12) * apart.max()
+    gaps = np.unique(np.concatenate([[0.0], apart[together]]))
+    pair = np.where(together, np.searchsorted(gaps, apart), -1)
+    np.fill_diagonal(pair, 0)
+    return gaps, pair.astype(np.intp)

@@ -251,9 +251,9 @@ def test_search_steps_back_from_where_the_model_does_not_exist():
 
 
 def test_empty_omnibus_test_is_not_a_number():
-    from nabij.evidence.dependence.multilevel import wald
+    from nabij.evidence.dependence.contrasts import wald
 
-    stat, _, p = wald(np.zeros(1), np.eye(1), (), np.inf)
+    stat, _, p = wald(np.zeros(1), np.eye(1), np.empty((0, 1)), np.inf)
     assert np.isnan([stat, p]).all()
 
 

@@ -181,10 +181,7 @@ def test_likelihood_at_profile_limits_has_fallen_by_half_the_quantile():
     fit = pooled(y, v, x, study, method="ML")
     for component, interval in zip(fit.components, fit.intervals(), strict=True):
         assert interval.lower <= component.estimate <= interval.upper
-    from nabij.evidence.dependence.profile import profile
-
-    first, interval = fit.components[0], fit.intervals()[0]
-    assert profile(fit, first, np.array([interval.upper]))[0] == pytest.approx(3.841459, abs=1e-5)
+    assert fit.profile(0, [fit.intervals()[0].upper])[0] == pytest.approx(3.841459, abs=1e-5)
 
 
 def test_input_is_never_changed():

@@ -126,7 +126,7 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
     """
     if studies.indefinite:
         raise EvidenceError("study.not_positive_definite", study=studies.indefinite[0])
-    R, mask = _blocks(studies)
+    R, mask = study_blocks(studies)
     start_matrix = pooled_start(studies, "weighted")
     scaled = not studies.covariance
     shrink = 1 - 1 / studies.n[:, None, None]
@@ -167,7 +167,7 @@ def pool_common(studies: StudyMatrices, *, level: float) -> Stage1:
     )
 
 
-def _blocks(studies: StudyMatrices) -> tuple[FloatArray, FloatArray]:
+def study_blocks(studies: StudyMatrices) -> tuple[FloatArray, FloatArray]:
     """Complete blocks of the variables that each study has, unit rows for the others."""
     R = studies.R.copy()
     present = np.isfinite(np.diagonal(R, axis1=1, axis2=2)).copy()

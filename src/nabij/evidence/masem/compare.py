@@ -1,14 +1,10 @@
-"""Comparing models and groups, and how much parameters vary between studies.
+"""Comparing nested models, and how much parameters vary between studies.
 
-Belongs here: likelihood-ratio tests of nested models, equal against free parameters over subgroups, the spread of
-parameters that heterogeneity implies, and simulated intervals of defined quantities.
+Belongs here: likelihood-ratio tests of nested models, the spread of parameters that heterogeneity implies, and
+simulated intervals of defined quantities. Does not belong here: groups of studies (`groups`, `group_matrices`).
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -16,16 +12,11 @@ from scipy.special import ndtri
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import defined_jets
 from nabij.evidence.masem.fit_indices import chi2_p
-from nabij.evidence.masem.model import Model
-from nabij.evidence.masem.newton import Evaluation, minimise, require_identified
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
-from nabij.evidence.masem.stage_one import Stage1
-from nabij.evidence.masem.stage_two import Distance, Stage2, stage2
-from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
-from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
+from nabij.evidence.masem.stage_two import Stage2
+from nabij.evidence.masem.table import Estimate, Estimates
 
 
 def compare_models(smaller: Stage2 | OneStage, larger: Stage2 | OneStage) -> LikelihoodRatio:
@@ -66,130 +57,6 @@ def compare_models(smaller: Stage2 | OneStage, larger: Stage2 | OneStage) -> Lik
 def _require_nested(df: int, gain: float) -> None:
     if df <= 0 or gain < -1e-6:
         raise EvidenceError("compare.not_nested", df=df, gain=gain)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GroupComparison(Record):
-    """One model over subgroups.
-
-    Attributes:
-        groups: each group's own fit; equal: the parameters held equal; estimates: the common solution, free
-            parameters as ``label@group``; test: equal against free.
-    """
-
-    groups: dict[str, Stage2]
-    equal: tuple[str, ...]
-    estimates: Estimates
-    chi2_equal: float
-    chi2_free: float
-    test: LikelihoodRatio
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "groups": {name: fit.to_dict() for name, fit in self.groups.items()},
-                    "equal": self.equal,
-                    "estimates": self.estimates.to_dict(),
-                    "chi2_equal": self.chi2_equal,
-                    "chi2_free": self.chi2_free,
-                    "test": self.test.to_dict(),
-                }
-            )
-        )
-
-    def to_frame(self) -> Any:
-        """The common solution as a pandas DataFrame."""
-        return self.estimates.to_frame()
-
-    def __str__(self) -> str:
-        return (
-            f"{len(self.groups)} groups, {len(self.equal)} parameters equal: "
-            f"chi2({self.test.df}) = {self.test.chi2:.4f}, p = {self.test.p:.4f}\n{self.estimates}"
-        )
-
-
-def compare_groups(
-    pooled: Mapping[str, Stage1],
-    model: str | Model,
-    *,
-    equal: Sequence[str] | None = None,
-    level: float = 0.95,
-) -> GroupComparison:
-    """Fit one model to several groups' pooled matrices, with and without equal parameters.
-
-    Args:
-        pooled: group name to its stage 1.
-        equal: parameters that are the same in all groups; by default all paths and loadings.
-
-    Raises:
-        EvidenceError: ``groups.too_few``, ``groups.unknown_parameter``, and what `stage2` raises.
-
-    Source: Jak & Cheung (2018), subgroup analysis.
-    """
-    if len(pooled) < 2:
-        raise EvidenceError("groups.too_few", groups=tuple(pooled))
-    fits = {name: stage2(s1, model, level=level) for name, s1 in pooled.items()}
-    first = next(iter(fits.values())).compiled
-    default = tuple(
-        n for n, kind in zip(first.names, first.kinds, strict=True) if kind in ("path", "loading")
-    )
-    chosen = default if equal is None else tuple(equal)
-    for name in chosen:
-        if name not in first.names:
-            raise EvidenceError("groups.unknown_parameter", cell=name, known=first.names)
-    names = [*chosen]
-    maps = []
-    for group in fits:
-        names.extend(f"{name}@{group}" for name in first.names if name not in chosen)
-    for group in fits:
-        table = np.zeros((len(first.names), len(names)))
-        for i, name in enumerate(first.names):
-            table[i, names.index(name if name in chosen else f"{name}@{group}")] = 1.0
-        maps.append(table)
-    objective = _Joint(tuple(fit.objective for fit in fits.values()), tuple(maps))
-    start = _average(maps, [fit.theta for fit in fits.values()])
-    minimum = minimise(objective, start)
-    require_identified(minimum.at.hessian, tuple(names))
-    ses = np.sqrt(np.diagonal(2 * np.linalg.inv(minimum.at.hessian)))
-    kinds = [first.kinds[first.names.index(n.split("@")[0])] for n in names]
-    free = sum(fit.chi2 for fit in fits.values())
-    df = sum(len(fit.theta) for fit in fits.values()) - len(names)
-    gap = max(minimum.at.value - free, 0.0)
-    return GroupComparison(
-        fits,
-        chosen,
-        Estimates(wald_rows(names, kinds, minimum.x, ses, level)),
-        minimum.at.value,
-        free,
-        LikelihoodRatio(gap, df, chi2_p(gap, df), {}),
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Joint:
-    parts: tuple[Distance, ...]
-    maps: tuple[FloatArray, ...]
-
-    def __call__(self, x: FloatArray) -> Evaluation | None:
-        value, g = 0.0, np.zeros(x.size)
-        H, F = np.zeros((x.size, x.size)), np.zeros((x.size, x.size))
-        for part, table in zip(self.parts, self.maps, strict=True):
-            at = part(table @ x)
-            if at is None:
-                return None
-            value += at.value
-            g += table.T @ at.gradient
-            H += table.T @ at.hessian @ table
-            F += table.T @ at.expected @ table
-        return Evaluation(value, g, H, F)
-
-
-def _average(maps: Sequence[FloatArray], thetas: Sequence[FloatArray]) -> FloatArray:
-    total = sum(table.T @ theta for table, theta in zip(maps, thetas, strict=True))
-    count = sum(table.T @ np.ones(theta.size) for table, theta in zip(maps, thetas, strict=True))
-    return np.asarray(total / count)
 
 
 def parameter_heterogeneity(fit: Stage2, *, level: float = 0.80) -> Estimates:

@@ -28,24 +28,41 @@ def initial_variances(data: EffectData, mu: FloatArray) -> FloatArray:
 
 
 def fit_deviance(objective: Deviance, theta: FloatArray, phi: FloatArray | None = None) -> Minimum:
-    """Minimise from these means; a free T is tried from several starts and the best optimum kept."""
-    tau = objective.tau
-    lower = np.concatenate([np.full(theta.size, -np.inf), tau.lower])
-    start = (
-        tau.start(initial_variances(objective.data, initial_means(objective.data))) if phi is None else phi
-    )
-    minimum = minimise(objective, np.concatenate([theta, start]), lower=lower)
-    if isinstance(tau, Factor) and phi is None:
+    """Minimise from these means; where several optima are likely, try other starts and keep the best.
+
+    They are likely where T is free, and where a variance ended on its bound: then another split of the heterogeneity
+    over the relations can fit better. With a given `phi` there is one search only.
+    """
+    lower = np.concatenate([np.full(theta.size, -np.inf), objective.tau.lower])
+    spread = initial_variances(objective.data, initial_means(objective.data))
+    start = objective.tau.start(spread) if phi is None else phi
+    best = minimise(objective, np.concatenate([theta, start]), lower=lower)
+    if phi is not None:
+        return best
+    for other in _other_starts(objective, best, start, spread):
+        try:
+            found = minimise(objective, other, lower=lower)
+        except EvidenceError:
+            continue
+        if found.at.value < best.at.value - 1e-9:
+            best = found
+    return best
+
+
+def _other_starts(
+    objective: Deviance, found: Minimum, start: FloatArray, spread: FloatArray
+) -> list[FloatArray]:
+    """For a free T random ones; beside variances on their bound a flat one and one with these lifted."""
+    tau, p = objective.tau, found.x.size - start.size
+    theta, phi, bounded = found.x[:p], found.x[p:], found.on_bound[p:]
+    if isinstance(tau, Factor):
         rng = np.random.default_rng(20111)
-        for _ in range(3):
-            other = start + rng.normal(scale=0.5 * np.abs(start).mean(), size=start.size)
-            try:
-                found = minimise(objective, np.concatenate([theta, other]), lower=lower)
-            except EvidenceError:
-                continue
-            if found.at.value < minimum.at.value - 1e-9:
-                minimum = found
-    return minimum
+        size = 0.5 * np.abs(start).mean()
+        return [np.concatenate([theta, start + rng.normal(scale=size, size=start.size)]) for _ in range(3)]
+    if not bounded.any():
+        return []
+    flat = tau.start(np.full(spread.size, max(float(spread.mean()), 0.05)))
+    return [np.concatenate([theta, other]) for other in (flat, np.where(bounded, start, phi))]
 
 
 def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: str) -> FloatArray:

@@ -14,6 +14,7 @@ from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows, cell, sheet
 
 ZERO = 1e-13
 
@@ -30,6 +31,16 @@ class LikelihoodRatio(Record):
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         return dict(plain({"chi2": self.chi2, "df": self.df, "p": self.p, "R2": self.R2}))
+
+    def table(self) -> Rows:
+        """The share of each variance between studies that the larger model explains; the test where there is none."""
+        if self.R2:
+            return Rows({"R2": list(self.R2.values())}, list(self.R2))
+        return Rows({"chi2": [self.chi2], "df": [self.df], "p": [self.p]})
+
+    def __str__(self) -> str:
+        test = f"Likelihood ratio: chi2({self.df}) {cell('', self.chi2)}  p {cell('p', self.p)}"
+        return sheet(test, self.table().text() if self.R2 else "")
 
 
 def likelihood_ratio(

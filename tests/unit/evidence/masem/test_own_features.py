@@ -12,7 +12,6 @@ import pytest
 import nabij.evidence as ev
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compare import (
-    compare_groups,
     compare_models,
     parameter_heterogeneity,
     simulation_intervals,
@@ -307,25 +306,6 @@ def test_separate_and_joint_models_differ_by_the_overlap_of_the_predictors(studi
     refused("separate.overlapping", lambda: four_models_and_joint(studies, predictors=("pos",)))
 
 
-def test_equal_groups_show_no_difference_and_unequal_ones_do(make, mediation: str) -> None:
-    a, b = make(50, 16), make(51, 16)
-    flipped = replace(b, R=b.R * np.outer([1, 1, -1, 1], [1, 1, -1, 1]))
-    same = compare_groups({"a": stage1(a), "b": stage1(a)}, mediation)
-    other = compare_groups({"a": stage1(a), "b": stage1(flipped)}, mediation, equal=("b31", "b32"))
-    assert same.test.chi2 == pytest.approx(0, abs=1e-8)
-    assert same.test.df == 3
-    assert other.test.p < 0.001
-    assert {"b43@a", "b43@b"} <= set(other.estimates.names)
-    assert json.dumps(other.to_dict())
-    assert "2 groups" in str(other)
-    assert len(other.to_frame()) == len(other.estimates)
-    refused("groups.too_few", lambda: compare_groups({"a": stage1(a)}, mediation))
-    refused(
-        "groups.unknown_parameter",
-        lambda: compare_groups({"a": stage1(a), "b": stage1(b)}, mediation, equal=["q"]),
-    )
-
-
 def test_comparing_models_of_other_kinds_data_or_order_is_refused(
     studies, make, mediation: str, direct: str
 ) -> None:
@@ -333,7 +313,11 @@ def test_comparing_models_of_other_kinds_data_or_order_is_refused(
     small, large = stage2(pooled, mediation), stage2(pooled, direct)
     one, two = osmasem(studies, None, mediation), osmasem(studies, None, direct)
     assert compare_models(small, large).df == 2
-    assert compare_models(one, two).chi2 == pytest.approx(one.minus2ll - two.minus2ll)
+    tested = compare_models(one, two)
+    assert tested.chi2 == pytest.approx(one.minus2ll - two.minus2ll)
+    assert str(tested).startswith("Likelihood ratio: chi2(2)")
+    assert list(tested.to_frame().index) == list(pooled.relations)
+    assert list(compare_models(small, large).to_frame().columns) == ["chi2", "df", "p"]
     refused("compare.different_kinds", lambda: compare_models(small, two))
     refused("compare.not_nested", lambda: compare_models(large, small))
     refused("compare.different_data", lambda: compare_models(small, stage2(stage1(make(60, 9)), direct)))

@@ -9,11 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 _DAYS_BY_NAME = 6
+_NEAR = {0: gettext_lazy("today"), -1: gettext_lazy("yesterday"), 1: gettext_lazy("tomorrow")}
+_WORDS = (
+    pgettext_lazy("number", "no"),
+    pgettext_lazy("number", "one"),
+    pgettext_lazy("number", "two"),
+    pgettext_lazy("number", "three"),
+    pgettext_lazy("number", "four"),
+    pgettext_lazy("number", "five"),
+    pgettext_lazy("number", "six"),
+    pgettext_lazy("number", "seven"),
+    pgettext_lazy("number", "eight"),
+    pgettext_lazy("number", "nine"),
+    pgettext_lazy("number", "ten"),
+)
 
 
 def today() -> dt.date:
@@ -26,9 +40,8 @@ def day(value: dt.date | dt.datetime, now: dt.date | None = None) -> str:
     date = _date(value)
     reference = now or today()
     distance = (date - reference).days
-    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get(distance)
-    if near is not None:
-        return near
+    if distance in _NEAR:
+        return str(_NEAR[distance])
     if -_DAYS_BY_NAME <= distance < 0:
         return _pattern(date, "EEEE", _locale())
     if 0 < distance <= _DAYS_BY_NAME:
@@ -54,7 +67,7 @@ def clock(value: dt.datetime | dt.time) -> str:
     local = (
         timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
     )
-    return str(format_time(local, "HH:mm", locale=_locale()))
+    return f"{local:%H:%M}"  # the same in every language of Nabij
 
 
 def moment(value: dt.datetime, now: dt.date | None = None) -> str:
@@ -75,8 +88,7 @@ def school_days_ago(count: int | None) -> str:
 
 def spelled(number: int) -> str:
     """A whole number in words up to ten, in figures above and below zero."""
-    words = _words()
-    return words[number] if 0 <= number < len(words) else str(number)
+    return str(_WORDS[number]) if 0 <= number < len(_WORDS) else str(number)
 
 
 def iso(value: dt.date | dt.datetime) -> str:
@@ -85,22 +97,6 @@ def iso(value: dt.date | dt.datetime) -> str:
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return local.isoformat(timespec="minutes")
     return value.isoformat()
-
-
-def _words() -> tuple[str, ...]:
-    return (
-        pgettext("number", "no"),
-        pgettext("number", "one"),
-        pgettext("number", "two"),
-        pgettext("number", "three"),
-        pgettext("number", "four"),
-        pgettext("number", "five"),
-        pgettext("number", "six"),
-        pgettext("number", "seven"),
-        pgettext("number", "eight"),
-        pgettext("number", "nine"),
-        pgettext("number", "ten"),
-    )
 
 
 def _date(value: dt.date | dt.datetime) -> dt.date:

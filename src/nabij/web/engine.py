@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from nabij.web import dates, forms
+from nabij.web.addresses import address
 from nabij.web.page import Page
 
 
@@ -49,14 +50,31 @@ class Components:
             except jinja2.TemplateNotFound as missing:
                 raise AttributeError(f"no component {name!r}") from missing
             macro = getattr(template.module, name)
+            if name == "icon" and not self._env.auto_reload:
+                macro = drawn_once(macro)
             if not self._env.auto_reload:
                 self._macros[name] = macro
         return macro
 
 
-def address(name: str, *args: object, **kwargs: object) -> str:
+def drawn_once(icon: Callable[..., str]) -> Callable[..., str]:
+    """The icon component, drawing each symbol without words once: a page holds dozens of the same few."""
+
+    @lru_cache(maxsize=512)
+    def drawn(name: str, size: str, _storage: str) -> str:
+        return icon(name, size=size)
+
+    def draw(name: str, label: object = "", size: str = "") -> str:
+        if label:
+            return icon(name, label, size)
+        return drawn(name, size, settings.STORAGES["staticfiles"]["BACKEND"])
+
+    return draw
+
+
+def named_address(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page; raises NoReverseMatch when there is none."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, kwargs=kwargs) if kwargs else address(name, *args)
 
 
 def static_address(path: str) -> str:
@@ -84,7 +102,7 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     env.globals.update(
         static=static if settings.DEBUG else static_address,
-        url=address,
+        url=named_address,
         ui=Components(env),
         page=Page(),
         form_shape=forms.shape,

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from nabij.web.addresses import address
 
 
 def signed_in(request: HttpRequest) -> bool:
@@ -102,6 +104,6 @@ def _current(found: list[tuple[NavItem, str]], path: str) -> str | None:
 
 def _address(url_name: str) -> str | None:
     try:
-        return reverse(url_name)
+        return address(url_name)
     except NoReverseMatch:
         return None

@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import translation
 
 from nabij.web import navigation
+from nabij.web.addresses import address
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "nabij_theme"
@@ -112,7 +113,7 @@ class Page:
     def link(url_name: str, *args: object) -> str:
         """The address of a page that may be absent; empty when it is."""
         try:
-            return reverse(url_name, args=args or None)
+            return address(url_name, *args)
         except NoReverseMatch:
             return ""
 

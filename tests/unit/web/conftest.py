@@ -25,6 +25,9 @@ URLS.urlpatterns = [  # type: ignore[attr-defined]
     path("", include("nabij.web.urls")),
     path("today/", _plain, name="today"),
     path("today/more/", _plain, name="more"),
+    path("pupil/<int:pupil>/", _plain, name="pupil"),
+    path("pupil/<int:pupil>/{braces}/<int:moment>/", _plain, name="moment"),
+    path("pupil/<int:pupil>/<slug:reason>/", _plain, name="reason"),
     path(
         "me/",
         include(

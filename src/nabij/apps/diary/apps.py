@@ -53,5 +53,5 @@ class DiaryConfig(AppConfig):
                 thumb=False,
             )
         )
-        rooms.add_facts(rooms.FactSource("diary", facts))
+        rooms.add_facts(rooms.FactSource("diary", facts, frozenset({"persistence"})))
         every_day("forget_diary", hour=FORGET_HOUR, start=forget_every_day)

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nabij.apps.accounts.clock import today
+from nabij.apps.accounts.statements import Records
 from nabij.apps.guides import library
 from nabij.apps.guides.library import Shown
 from nabij.apps.guides.models import Guest, Hypothesis, Mark, OwnGuide, Run, Thought
@@ -17,6 +18,7 @@ from nabij.apps.schools.roles import ROLES, Permission
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.guides import Progress, from_json
 
+RUNS_READ = 100
 THINK_ALONG = tuple(
     code for code, role in ROLES.items() if Permission.LOG_ELSEWHERE in role.may and code != "leader"
 )
@@ -78,10 +80,10 @@ def marks_of(viewer: Viewer) -> dict[str, str]:
 
 def runs_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 20) -> list[RunRow]:
     """One's own runs, the latest first."""
-    rows = Run.objects.filter(staff_id=viewer.staff_id).select_related("dyad__pupil").order_by("-changed_at")
     if dyad_id is not None:
-        rows = rows.filter(dyad_id=dyad_id)
-    found = list(rows[:limit])
+        found = _runs_with(viewer.staff_id, dyad_id, first=limit)
+    else:
+        found = list(_runs(viewer.staff_id)[:limit])
     names = _titles(viewer, [row.guide for row in found])
     return [
         RunRow(
@@ -95,6 +97,15 @@ def runs_of(viewer: Viewer, *, dyad_id: int | None = None, limit: int = 20) -> l
         )
         for row in found
     ]
+
+
+def _runs(staff: int) -> QuerySet[Run]:
+    fields = ("guide", "changed_at", "finished_at", "dyad__pupil")
+    rows = Run.objects.filter(staff_id=staff).select_related("dyad__pupil").only(*fields)
+    return rows.order_by("-changed_at")
+
+
+_runs_with = Records(lambda staff, dyad: _runs(staff).filter(dyad_id=dyad)[:RUNS_READ], int, int)
 
 
 def _titles(viewer: Viewer, slugs: Collection[str]) -> dict[str, str]:
@@ -200,9 +211,16 @@ def colleagues_for(viewer: Viewer, *, dyad_id: int | None) -> list[tuple[int, st
 
 
 def hypotheses_of(viewer: Viewer, *, dyad_id: int) -> list[Hypothesis]:
-    return list(
-        Hypothesis.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("-made_at", "-pk")
-    )
+    return _hypotheses(dyad_id, viewer.staff_id)
+
+
+_hypotheses = Records(
+    lambda dyad, staff: Hypothesis.objects.filter(dyad_id=dyad, dyad__staff_id=staff).order_by(
+        "-made_at", "-pk"
+    ),
+    int,
+    int,
+)
 
 
 def own_guide_visible_to(viewer: Viewer, *, slug: str) -> OwnGuide:

@@ -25,16 +25,12 @@ def panel(request: HttpRequest, viewer: Any, dyad_id: int) -> Mapping[str, Any]:
     from nabij.apps.knowing import selectors
     from nabij.apps.knowing.forms import LABELS
 
-    known = selectors.pupil_visible_to(viewer, dyad_id=dyad_id)
-    facts = [
-        (LABELS[question], known.facts[question.value])
-        for question in LABELS
-        if question.value in known.facts
-    ]
+    answers = selectors.answers_of(viewer, dyad_id=dyad_id)
+    interests = selectors.interests_of(viewer, dyad_id=dyad_id)
     return {
-        "facts": facts,
-        "interests": [one.text for one in known.interests],
-        "opener": selectors.openers_of(viewer, [dyad_id], today=today()).get(dyad_id),
+        "facts": [(LABELS[one], answers[one.value]) for one in LABELS if one.value in answers],
+        "interests": [one.text for one in interests],
+        "opener": selectors.opener_in(viewer, interests, today=today()),
     }
 
 
@@ -78,7 +74,7 @@ class KnowingConfig(AppConfig):
                 thumb=False,
             )
         )
-        rooms.add_facts(rooms.FactSource("knowing", facts))
+        rooms.add_facts(rooms.FactSource("knowing", facts, frozenset({"unknown_facts", "name_known"})))
         rooms.add_panel(rooms.DyadPanel("knowing", 10, "knowing/_panel.html", panel))
         rooms.add_opener(rooms.OpenerSource("knowing", openers))
         rooms.add_taker(rooms.OutcomeTaker("fact", take_fact))

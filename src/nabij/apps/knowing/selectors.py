@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import CharField, QuerySet, Value
 
-from nabij.apps.accounts.statements import Statement
+from nabij.apps.accounts.statements import Records, Statement
 from nabij.apps.contact.selectors import DyadRow, dyads_of_group
 from nabij.apps.knowing.models import Fact, Interest, Introduction, ParentContact, Photo, Recollection
 from nabij.apps.schools.calendars import calendar_of
@@ -21,47 +22,36 @@ from nabij.practice import knowing
 from nabij.practice.knowing import Knowledge, Question, Recall
 
 NAME = "name"
+TOGETHER = 3
 
 
-_facts = Statement(
-    lambda staff, year: Fact.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
-        "dyad_id", "question"
-    ),
-    int,
-    int,
-)
-_recollections = Statement(
-    lambda staff, year: Recollection.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
-        "dyad_id", "topic", "how"
-    ),
-    int,
-    int,
-)
-_interests = Statement(
-    lambda staff, year: Interest.objects.filter(dyad__staff_id=staff, dyad__year_id=year).values_list(
-        "dyad_id"
-    ),
-    int,
-    int,
-)
+def _all_known(staff: int, year: int) -> QuerySet[Fact, tuple[Any, ...]]:
+    """(dyad, question answered, topic recalled, how that went), an interest with three empty texts."""
+    own = {"dyad__staff_id": staff, "dyad__year_id": year}
+    no = Value("", output_field=CharField())
+    facts = Fact.objects.filter(**own).values_list("dyad_id", "question", no, no)
+    recalled = Recollection.objects.filter(**own).values_list("dyad_id", no, "topic", "how")
+    return facts.union(recalled, Interest.objects.filter(**own).values_list("dyad_id", no, no, no), all=True)
+
+
+_known = Statement(_all_known, int, int)
 
 
 def knowledge_of(viewer: Viewer, dyad_ids: Sequence[int]) -> dict[int, Knowledge]:
-    """What is known about each of these own dyads, in three queries."""
-    year = viewer.require_year()
+    """What is known about each of these own dyads, in one query."""
     answered: dict[int, set[Question]] = {}
-    for dyad, question in _facts(viewer.staff_id, year):
-        answered.setdefault(dyad, set()).add(Question(question))
     recalled: dict[int, list[tuple[Question, Recall]]] = {}
     names: dict[int, Recall] = {}
-    for dyad, topic, how in _recollections(viewer.staff_id, year):
-        if topic == NAME:
-            names[dyad] = Recall(how)
-        else:
-            recalled.setdefault(dyad, []).append((Question(topic), Recall(how)))
     interests: dict[int, int] = {}
-    for (dyad,) in _interests(viewer.staff_id, year):
-        interests[dyad] = interests.get(dyad, 0) + 1
+    for dyad, question, topic, how in _known(viewer.staff_id, viewer.require_year()):
+        if question:
+            answered.setdefault(dyad, set()).add(Question(question))
+        elif topic == NAME:
+            names[dyad] = Recall(how)
+        elif topic:
+            recalled.setdefault(dyad, []).append((Question(topic), Recall(how)))
+        else:
+            interests[dyad] = interests.get(dyad, 0) + 1
     return {
         pk: Knowledge(
             dyad=str(pk),
@@ -136,7 +126,7 @@ class PupilKnowledge:
     dyad_id: int
     pupil_id: int
     name: str
-    facts: dict[str, str]
+    facts: Mapping[str, str]
     interests: list[Interest]
     introduction: Introduction | None
     parents: list[ParentContact]
@@ -150,12 +140,38 @@ def pupil_visible_to(viewer: Viewer, *, dyad_id: int) -> PupilKnowledge:
         dyad_id=dyad.pk,
         pupil_id=dyad.pupil_id,
         name=dyad.pupil.given_name or dyad.pupil.full_name,
-        facts=dict(Fact.objects.filter(dyad=dyad).values_list("question", "answer")),
-        interests=list(Interest.objects.filter(dyad=dyad).order_by("noted_on", "pk")),
+        facts=answers_of(viewer, dyad_id=dyad_id),
+        interests=interests_of(viewer, dyad_id=dyad_id),
         introduction=Introduction.objects.filter(dyad=dyad).first(),
         parents=list(ParentContact.objects.filter(dyad=dyad).order_by("-on", "-pk")),
         has_photo=taught_now and Photo.objects.filter(pupil_id=dyad.pupil_id).exists(),
     )
+
+
+def answers_of(viewer: Viewer, *, dyad_id: int) -> dict[str, str]:
+    """By question what is known of one own pupil."""
+    return dict(_answers(dyad_id, viewer.staff_id))
+
+
+def interests_of(viewer: Viewer, *, dyad_id: int) -> list[Interest]:
+    """The interests of one own pupil, the oldest first."""
+    return _interests_of_dyad(dyad_id, viewer.staff_id)
+
+
+_answers = Statement(
+    lambda dyad, staff: Fact.objects.filter(dyad_id=dyad, dyad__staff_id=staff).values_list(
+        "question", "answer"
+    ),
+    int,
+    int,
+)
+_interests_of_dyad = Records(
+    lambda dyad, staff: Interest.objects.filter(dyad_id=dyad, dyad__staff_id=staff).order_by(
+        "noted_on", "pk"
+    ),
+    int,
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +225,39 @@ def next_to_recall(viewer: Viewer, *, group_id: int, now: datetime) -> Asked | N
 
 
 def openers_of(viewer: Viewer, dyad_ids: Sequence[int], *, today: date) -> dict[int, Interest]:
-    """By dyad an interest that has not come up for a while; none where everything came up lately. One query."""
-    if viewer.year_id is None:
-        return {}
+    """By dyad an interest that has not come up for a while; none where everything came up lately.
+
+    One query for each three dyads, and three is as many as *Today* shows.
+    """
     rows: dict[int, list[Interest]] = {}
-    own = Interest.objects.filter(dyad_id__in=list(dyad_ids), dyad__staff_id=viewer.staff_id)
-    for row in own.order_by("pk"):
-        rows.setdefault(row.dyad_id, []).append(row)
-    calendar = calendar_of(viewer.year_id) if rows else None
-    found = {}
-    for dyad_id, interests in rows.items():
-        assert calendar is not None
-        chosen = knowing.interest_to_bring_up(
-            [knowing.Interest(str(row.pk), row.noted_on, row.mentioned_on) for row in interests],
-            school_days_since=[
-                calendar.school_days_between(row.mentioned_on or row.noted_on, today) for row in interests
-            ],
-        )
-        if chosen is not None:
-            found[dyad_id] = next(row for row in interests if str(row.pk) == chosen.id)
-    return found
+    for start in range(0, len(dyad_ids), TOGETHER):
+        some = dyad_ids[start : start + TOGETHER]
+        for row in _interests_of_some(viewer.staff_id, *some, *[some[0]] * (TOGETHER - len(some))):
+            rows.setdefault(row.dyad_id, []).append(row)
+    found = {dyad_id: opener_in(viewer, interests, today=today) for dyad_id, interests in rows.items()}
+    return {dyad_id: chosen for dyad_id, chosen in found.items() if chosen is not None}
+
+
+def opener_in(viewer: Viewer, interests: Sequence[Interest], *, today: date) -> Interest | None:
+    """The interest of one pupil that waited longest since it came up, if any waited long enough."""
+    if not interests or viewer.year_id is None:
+        return None
+    calendar = calendar_of(viewer.year_id)
+    rows = {str(row.pk): row for row in sorted(interests, key=lambda row: row.pk)}
+    chosen = knowing.interest_to_bring_up(
+        [knowing.Interest(key, row.noted_on, row.mentioned_on) for key, row in rows.items()],
+        school_days_since=[
+            calendar.school_days_between(row.mentioned_on or row.noted_on, today) for row in rows.values()
+        ],
+    )
+    return rows[chosen.id] if chosen is not None else None
+
+
+_interests_of_some = Records(
+    lambda staff, *dyads: Interest.objects.filter(dyad_id__in=dyads, dyad__staff_id=staff).order_by("pk"),
+    int,
+    *[int] * TOGETHER,
+)
 
 
 def photo_file(viewer: Viewer, *, pupil_id: int) -> Path:

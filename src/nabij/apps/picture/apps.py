@@ -53,7 +53,7 @@ class PictureConfig(AppConfig):
         register(
             NavItem("scales", _("Scales"), "picture:scales", order=47, place="menu", visible=brings_scales)
         )
-        rooms.add_facts(rooms.FactSource("picture", places.facts))
+        rooms.add_facts(rooms.FactSource("picture", places.facts, places.GIVES))
         rooms.add_panel(rooms.DyadPanel("circle", 30, "picture/circle/_panel.html", circle_places.panel))
         rooms.add_panel(rooms.DyadPanel("picture", 40, "picture/_panel.html", places.panel))
         for step, slug in (

@@ -18,7 +18,7 @@ from nabij.web import dates
 
 def panel(_request: HttpRequest, viewer: Viewer, dyad_id: int) -> Mapping[str, Any]:
     """The teacher's last place, what it tends to invite, and the ways to look closer."""
-    row = selectors.latest_ratings(viewer, dyad_ids=[dyad_id]).get(dyad_id)
+    row = selectors.latest_rating(viewer, dyad_id=dyad_id)
     ended = schools.dyad_visible_to(viewer, dyad_id=dyad_id).until is not None
     if row is None:
         return {"place": "", "when": "", "invites": "", "ended": ended}

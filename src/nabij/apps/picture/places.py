@@ -25,6 +25,7 @@ from nabij.web import dates
 WORDS_SPEAK_FOR: Final = timedelta(days=60)
 """Longer than the school days that the reason looks back, with a holiday in between."""
 PULSE_SPEAKS_FOR: Final = timedelta(days=84)
+GIVES: Final = frozenset({"words", "closeness", "conflict"})
 GUIDE: Final = "/guides/{}/?dyad={}"
 
 
@@ -88,7 +89,7 @@ def panel(_request: HttpRequest, viewer: Viewer, dyad_id: int) -> Mapping[str, A
     """The pattern in words and the last words, on the page of one relationship."""
     day = clock.today()
     sittings: list[Sitting] = selectors.sittings_visible_to(viewer, dyad_ids=[dyad_id])
-    words = next(iter(selectors.words_of_dyad(viewer, dyad_id=dyad_id)), None)
+    words = selectors.last_words_of_dyad(viewer, dyad_id=dyad_id)
     pattern = pattern_of(newest(sittings).get(str(dyad_id))) if sittings else None
     return {
         "pattern": ", ".join(pattern_words(word) for word in pattern.words) if pattern else "",

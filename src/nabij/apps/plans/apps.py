@@ -84,7 +84,7 @@ class PlansConfig(AppConfig):
                 thumb=False,
             )
         )
-        rooms.add_facts(rooms.FactSource("plans", _facts))
+        rooms.add_facts(rooms.FactSource("plans", _facts, frozenset({"commitment"})))
         rooms.add_running(rooms.RunningSource("plans", _lines))
         rooms.add_panel(rooms.DyadPanel("plans", 40, "plans/_panel.html", _panel))
         rooms.add_step(rooms.StepStart("five_minute", _("Plan time for two"), _for("plans:new_commitment")))

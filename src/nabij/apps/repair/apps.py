@@ -82,7 +82,7 @@ class RepairConfig(AppConfig):
                 thumb=False,
             )
         )
-        rooms.add_facts(rooms.FactSource("repair", facts))
+        rooms.add_facts(rooms.FactSource("repair", facts, frozenset({"commitment", "repair_open_since"})))
         rooms.add_running(rooms.RunningSource("repair", running))
         rooms.add_panel(rooms.DyadPanel("repair", 5, "repair/_panel.html", panel))
         rooms.add_step(rooms.StepStart("start_repair", _("Begin quietly"), start_href))

@@ -24,10 +24,14 @@ Text = Any  # str or a lazily translated str
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """What a room knows for the reasons of Today: fields of `DyadFacts` by dyad id, in a fixed number of queries."""
+    """What a room knows for the reasons of Today: fields of `DyadFacts` by dyad id, in a fixed number of queries.
+
+    `gives` names the fields that it may fill, so that who needs one fact asks the rooms that know it.
+    """
 
     code: str
     facts: Callable[[Viewer, Sequence[int], date], Mapping[int, Mapping[str, Any]]]
+    gives: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +156,18 @@ def keep_outcome(viewer: Viewer, dyad_id: int, outcome: Outcome) -> bool:
     return taker is not None
 
 
-def with_facts(viewer: Viewer, facts: Sequence[tuple[int, DyadFacts]], today: date) -> list[DyadFacts]:
-    """The facts of dyads, completed with what every room knows.
+def with_facts(
+    viewer: Viewer, facts: Sequence[tuple[int, DyadFacts]], today: date, *, only: str = ""
+) -> list[DyadFacts]:
+    """The facts of dyads, completed with what every room knows; with `only` with what fills that field.
 
     When several rooms name a commitment for the same dyad, the one due first stands.
     """
     found = dict(facts)
-    for code in sorted(_rooms.facts):
-        for dyad_id, known in _rooms.facts[code].facts(viewer, list(found), today).items():
+    sources = [_rooms.facts[code] for code in sorted(_rooms.facts)]
+    for source in sources if not only else [one for one in sources if only in one.gives]:
+        for dyad_id, known in source.facts(viewer, list(found), today).items():
+            assert known.keys() <= source.gives, source.code
             if dyad_id in found:
                 found[dyad_id] = _joined(found[dyad_id], known)
     return list(found.values())

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 
-from nabij.apps.accounts.statements import Statement
+from nabij.apps.accounts.statements import Records, Statement
 from nabij.apps.schools.models import (
     Assignment,
     ClosedPeriod,
@@ -158,9 +158,20 @@ def find_pupils(viewer: Viewer, *, text: str, limit: int = 30) -> list[PupilRow]
 
 def dyad_visible_to(viewer: Viewer, *, dyad_id: int) -> Dyad:
     """A dyad of the viewer's own, also one that ended; anything else does not exist for them."""
-    return Dyad.objects.select_related("pupil", "year").get(
-        pk=dyad_id, staff_id=viewer.staff_id, staff__school_id=viewer.school_id
-    )
+    rows = _own_dyad(dyad_id, viewer.staff_id, viewer.school_id)
+    if not rows:
+        raise Dyad.DoesNotExist
+    return rows[0]
+
+
+_own_dyad = Records(
+    lambda dyad, staff, school: Dyad.objects.select_related("pupil", "year").filter(
+        pk=dyad, staff_id=staff, staff__school_id=school
+    ),
+    int,
+    int,
+    int,
+)
 
 
 def groups_visible_to(viewer: Viewer) -> list[GroupRow]:

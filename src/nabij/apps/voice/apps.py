@@ -89,7 +89,7 @@ class VoiceConfig(AppConfig):
                 thumb=False,
             )
         )
-        rooms.add_facts(rooms.FactSource("voice", facts))
+        rooms.add_facts(rooms.FactSource("voice", facts, frozenset({"silent_red_day"})))
         rooms.add_running(rooms.RunningSource("voice", running))
         rooms.add_panel(rooms.DyadPanel("voice", 40, "voice/_panel.html", panel))
         every_day("forget_checkins", hour=FORGET_HOUR, start=forget_every_day)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from nabij.apps.accounts import clock
+from nabij.apps.accounts.statements import Records, Statement
 from nabij.apps.contact.models import PURPOSES, Moment
 from nabij.apps.schools.models import Dyad, Enrolment
 from nabij.apps.schools.viewer import Viewer
@@ -39,29 +40,53 @@ class CheckinRow:
     visited: bool
 
 
-def _row(row: Checkin) -> CheckinRow:
-    mood, word = json.loads(row.mood)
-    pupil = row.dyad.pupil
+_FIELDS = (
+    "pk",
+    "dyad_id",
+    "dyad__pupil__given_name",
+    "dyad__pupil__infix",
+    "dyad__pupil__family_name",
+    "day",
+    "mood",
+    "spoke",
+    "wants_a_word",
+    "visited_at",
+)
+
+
+def _row(values: tuple[Any, ...]) -> CheckinRow:
+    pk, dyad_id, given, infix, family, day, chosen, spoke, wants_a_word, visited_at = values
+    mood, word = json.loads(chosen)
     return CheckinRow(
-        id=row.pk,
-        dyad_id=row.dyad_id,
-        pupil=pupil.given_name or pupil.full_name,
-        day=row.day,
+        id=pk,
+        dyad_id=dyad_id,
+        pupil=given or " ".join(part for part in (infix, family) if part),
+        day=day,
         mood=Mood(mood),
         word=MoodWord(word) if word else None,
-        spoke=row.spoke,
-        wants_a_word=row.wants_a_word,
-        visited=row.visited_at is not None,
+        spoke=spoke,
+        wants_a_word=wants_a_word,
+        visited=visited_at is not None,
     )
 
 
 def checkins_of(viewer: Viewer, *, since: date, dyad_id: int | None = None) -> list[CheckinRow]:
-    rows = Checkin.objects.filter(dyad__staff_id=viewer.staff_id, day__gte=since).select_related(
-        "dyad__pupil"
-    )
     if dyad_id is not None:
-        rows = rows.filter(dyad_id=dyad_id)
-    return [_row(row) for row in rows.order_by("day", "dyad_id")]
+        return [_row(row) for row in _chosen_by(viewer.staff_id, since, dyad_id)]
+    return [_row(row) for row in _chosen(viewer.staff_id, since)]
+
+
+def _since(staff: int, since: date) -> QuerySet[Checkin]:
+    return Checkin.objects.filter(dyad__staff_id=staff, day__gte=since).order_by("day", "dyad_id")
+
+
+_chosen = Statement(lambda staff, since: _since(staff, since).values_list(*_FIELDS), int, date)
+_chosen_by = Statement(
+    lambda staff, since, dyad: _since(staff, since).filter(dyad_id=dyad).values_list(*_FIELDS),
+    int,
+    date,
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +138,18 @@ def _unsettled(viewer: Viewer, *, since: date, until: date) -> list[CheckinRow]:
 
     The greeting and the goodbye at the door do not count: a whole class has them in one tap.
     """
+    return [_row(row) for row in _waiting(viewer.staff_id, since, until)]
+
+
+def _not_settled(staff: int, since: date, until: date) -> QuerySet[Checkin, tuple[Any, ...]]:
     after = Moment.objects.filter(
         dyad_id=OuterRef("dyad_id"), at__gte=OuterRef("at"), purpose__in=SETTLING, ritual=False
     )
-    rows = (
-        Checkin.objects.filter(
-            ~Exists(after),
-            dyad__staff_id=viewer.staff_id,
-            dyad__until=None,
-            day__gte=since,
-            day__lte=until,
-            visited_at=None,
-        )
-        .select_related("dyad__pupil")
-        .order_by("day", "dyad_id")
-    )
-    return [_row(row) for row in rows]
+    rows = _since(staff, since).filter(~Exists(after), dyad__until=None, day__lte=until, visited_at=None)
+    return rows.values_list(*_FIELDS)
+
+
+_waiting = Statement(_not_settled, int, date, date)
 
 
 def _as_practice(row: CheckinRow) -> MoodCheckin:
@@ -227,9 +248,7 @@ class SideRow:
 
 def sides_of(viewer: Viewer, *, dyad_id: int, guessed: bool = False, limit: int = 4) -> list[SideRow]:
     """What this pupil wanted the teacher to see, or what the teacher expected; the latest first."""
-    rows = PupilSide.objects.filter(
-        dyad_id=dyad_id, dyad__staff_id=viewer.staff_id, guessed=guessed, removed_at=None
-    ).order_by("-at", "-pk")
+    rows = [row for row in _sides(dyad_id, viewer.staff_id) if row.guessed == guessed]
     found = []
     for row in rows[:limit]:
         definition = questionnaire_library().get(row.questionnaire)
@@ -237,6 +256,15 @@ def sides_of(viewer: Viewer, *, dyad_id: int, guessed: bool = False, limit: int 
             answers = {item: int(value) for item, value in json.loads(row.answers).items()}
             found.append(SideRow(row.pk, row.on, definition, answers, row.read_aloud))
     return found
+
+
+_sides = Records(
+    lambda dyad, staff: PupilSide.objects.filter(
+        dyad_id=dyad, dyad__staff_id=staff, removed_at=None
+    ).order_by("-at", "-pk"),
+    int,
+    int,
+)
 
 
 def questionnaires() -> list[Definition]:

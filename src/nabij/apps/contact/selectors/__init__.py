@@ -22,7 +22,7 @@ from nabij.apps.contact.selectors.moments import (
     used_kinds,
 )
 from nabij.apps.contact.selectors.promises import PromiseRow, open_promises, promise_of
-from nabij.apps.contact.selectors.weeks import WeekRow, weeks_of
+from nabij.apps.contact.selectors.weeks import WeekRow, weeks_of, weeks_of_dyad
 
 __all__ = [
     "DyadRow",
@@ -50,4 +50,5 @@ __all__ = [
     "promise_of",
     "used_kinds",
     "weeks_of",
+    "weeks_of_dyad",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -14,6 +15,10 @@ from nabij.apps.contact.models import PURPOSES, VALENCES, KindUse, Moment
 from nabij.apps.schools.viewer import Viewer
 from nabij.content.moments import moment_catalogue
 from nabij.practice.moments import Group, Purpose, Valence
+
+AT_ONCE = 31
+BANK_SHOWN = 6
+_FIELDS = ("pk", "at", "day", "kind", "purpose", "valence", "note__text", "note__feeling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +37,58 @@ def moments_of(
     viewer: Viewer, *, dyad_id: int, limit: int = 40, before: datetime | None = None
 ) -> list[MomentRow]:
     """The latest moments of an own dyad, newest first, with the notes."""
-    rows = Moment.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).select_related("note")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
-    return [_moment_row(row) for row in rows.order_by("-at", "-client_id")[:limit]]
+    if before is None and limit <= AT_ONCE:
+        return [_moment_row(row) for row in _latest(dyad_id, viewer.staff_id, first=limit)]
+    rows = _with(dyad_id, viewer.staff_id)
+    return [_moment_row(row) for row in (rows.filter(at__lt=before) if before else rows)[:limit]]
 
 
 def moment_of(viewer: Viewer, *, moment_id: int) -> MomentRow:
     """One own moment; somebody else's does not exist."""
-    return _moment_row(
-        Moment.objects.select_related("note").get(pk=moment_id, dyad__staff_id=viewer.staff_id)
-    )
+    rows = Moment.objects.filter(dyad__staff_id=viewer.staff_id)
+    return _moment_row(rows.values_list(*_FIELDS).get(pk=moment_id))
 
 
 def dyad_of_moment(viewer: Viewer, *, moment_id: int) -> int:
     return Moment.objects.values_list("dyad_id", flat=True).get(pk=moment_id, dyad__staff_id=viewer.staff_id)
 
 
-def _moment_row(row: Moment) -> MomentRow:
-    note = getattr(row, "note", None)
+def _moment_row(values: tuple[Any, ...]) -> MomentRow:
+    pk, at, day, kind, purpose, valence, note, feeling = values
     return MomentRow(
-        id=row.pk,
-        at=row.at,
-        day=row.day,
-        kind=row.kind,
-        purpose=PURPOSES[row.purpose].value,
-        valence=VALENCES[row.valence].value,
-        note=note.text if note else "",
-        feeling=note.feeling if note else "",
+        id=pk,
+        at=at,
+        day=day,
+        kind=kind,
+        purpose=PURPOSES[purpose].value,
+        valence=VALENCES[valence].value,
+        note=note or "",
+        feeling=feeling or "",
     )
 
 
-def good_moments(viewer: Viewer, *, dyad_id: int, limit: int = 6) -> list[MomentRow]:
+def _with(dyad: int, staff: int) -> QuerySet[Moment, tuple[Any, ...]]:
+    rows = Moment.objects.filter(dyad_id=dyad, dyad__staff_id=staff)
+    return rows.order_by("-at", "-client_id").values_list(*_FIELDS)
+
+
+def _good(dyad: int, staff: int) -> QuerySet[Moment, tuple[Any, ...]]:
+    rows = Moment.objects.filter(
+        dyad_id=dyad,
+        dyad__staff_id=staff,
+        valence=VALENCES.index(Valence.POSITIVE),
+        ritual=False,
+    )
+    return rows.exclude(note=None).exclude(note__text="").order_by("-at").values_list(*_FIELDS)[:BANK_SHOWN]
+
+
+_latest = Statement(lambda dyad, staff: _with(dyad, staff)[:AT_ONCE], int, int)
+_bank = Statement(_good, int, int)
+
+
+def good_moments(viewer: Viewer, *, dyad_id: int) -> list[MomentRow]:
     """The bank: good moments that carry a note, newest first; it is shown when things are hard (P-32)."""
-    rows = (
-        Moment.objects.filter(
-            dyad_id=dyad_id,
-            dyad__staff_id=viewer.staff_id,
-            valence=VALENCES.index(Valence.POSITIVE),
-            ritual=False,
-        )
-        .exclude(note=None)
-        .exclude(note__text="")
-        .select_related("note")
-        .order_by("-at")[:limit]
-    )
-    return [_moment_row(row) for row in rows]
+    return [_moment_row(row) for row in _bank(dyad_id, viewer.staff_id)]
 
 
 def last_clash_days(viewer: Viewer, *, since: date) -> dict[int, date]:
@@ -89,8 +100,8 @@ def last_clash_days(viewer: Viewer, *, since: date) -> dict[int, date]:
 
 def last_clash_day(viewer: Viewer, *, dyad_id: int, since: date) -> date | None:
     """The same for one dyad."""
-    rows = _clashes(viewer.staff_id, _start(since)).filter(dyad_id=dyad_id)
-    return rows.order_by("-at").values_list("day", flat=True).first()
+    rows = _last_clash(dyad_id, viewer.staff_id, _start(since))
+    return rows[0][0] if rows else None
 
 
 def _start(day: date) -> datetime:
@@ -108,6 +119,14 @@ _clash_days = Statement(
         .filter(dyad__year_id=year, dyad__until=None)
         .order_by("at")
         .values_list("dyad_id", "day")
+    ),
+    int,
+    int,
+    datetime,
+)
+_last_clash = Statement(
+    lambda dyad, staff, start: (
+        _clashes(staff, start).filter(dyad_id=dyad).order_by("-at").values_list("day")[:1]
     ),
     int,
     int,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from nabij.apps.overview.presenters.balance import balance_words
 from nabij.apps.overview.selectors import ClassFacts
 from nabij.practice.spread import coverage, since_last
 from nabij.web import dates
+from nabij.web.addresses import address
 from nabij.web.parts import Link
 
 
@@ -48,11 +48,11 @@ SORTS = ("roster", "name", "longest")
 
 def class_page(facts: ClassFacts, *, sort: str, rhythm: int) -> ClassPage:
     """The class in roster order, by name, or longest-not-met first; never by trouble."""
-    here = reverse("overview:class")
+    here = address("overview:class")
     group_id = facts.group_id or 0
     days = {row.id: since_last(row.last_personal_day, facts.day, facts.calendar) for row in facts.rows}
     rows = _sorted(facts.rows, days, sort)
-    own = f"{here}?{urlencode({'group': group_id, 'sort': sort})}"
+    back = urlencode({"next": f"{here}?{urlencode({'group': group_id, 'sort': sort})}"})
     labels = {"roster": _("As on the roster"), "name": _("By name"), "longest": _("Longest ago first")}
     return ClassPage(
         title=next((name for pk, name, _kind in facts.groups if pk == facts.group_id), ""),
@@ -65,11 +65,11 @@ def class_page(facts: ClassFacts, *, sort: str, rhythm: int) -> ClassPage:
             for code, label in labels.items()
         ),
         any_running=bool(facts.promised) or any(balance_words(row, facts.day) for row in rows),
-        lines=tuple(_line(row, days[row.id], facts, rhythm, own) for row in rows),
+        lines=tuple(_line(row, days[row.id], facts, rhythm, back) for row in rows),
         coverage=_coverage_words(facts),
         longest=_longest_words(days),
         group_id=group_id,
-        mirror_href=f"{reverse('overview:mirror')}?group={group_id}",
+        mirror_href=f"{address('overview:mirror')}?group={group_id}",
         order=labels[sort],
     )
 
@@ -86,13 +86,13 @@ def _waiting(days: int | None) -> int:
     return 10_000 if days is None else days
 
 
-def _line(row: contact.DyadRow, days: int | None, facts: ClassFacts, rhythm: int, own: str) -> PupilLine:
+def _line(row: contact.DyadRow, days: int | None, facts: ClassFacts, rhythm: int, back: str) -> PupilLine:
     promises = facts.promised.get(row.id, 0)
     return PupilLine(
         dyad_id=row.id,
         name=row.full_name,
-        href=reverse("overview:relationship", args=[row.id]),
-        log_href=f"{reverse('contact:log')}?{urlencode({'dyad': row.id, 'next': own})}",
+        href=address("overview:relationship", row.id),
+        log_href=f"{address('contact:log')}?dyad={row.id}&{back}",
         last=_ago(days),
         waits=days is None or days > rhythm,
         balance=balance_words(row, facts.day),

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.apps.contact import selectors as contact
 from nabij.practice.schooldays import SchoolCalendar
 from nabij.web import dates
+from nabij.web.addresses import address
 
 A_WEEK = 5
 
@@ -55,11 +55,11 @@ def _line(row: contact.PromiseRow, days: tuple[tuple[str, str], ...], today: dat
     return PromiseLine(
         id=row.id,
         name=row.pupil,
-        href=reverse("overview:relationship", args=[row.dyad_id]),
+        href=address("overview:relationship", row.dyad_id),
         text=row.text or meant,
         notice=row.notice,
         due=dates.day(row.due_on, today),
         made=dates.day(row.made_on, today),
-        address=reverse("contact:promise", args=[row.id]),
+        address=address("contact:promise", row.id),
         days=days,
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.apps.contact import kinds
@@ -19,6 +18,7 @@ from nabij.apps.overview.selectors import RelationshipFacts
 from nabij.practice.balance import BalanceState
 from nabij.practice.spread import since_last
 from nabij.web import dates
+from nabij.web.addresses import address
 from nabij.web.parts import Event, Tone
 
 
@@ -56,8 +56,8 @@ class RelationshipPage:
 def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
     row, today = facts.row, facts.day
     reminder = row.reminder(today)
-    own = reverse("overview:relationship", args=[row.id])
-    log_href = f"{reverse('contact:log')}?{urlencode({'dyad': row.id, 'next': own})}"
+    own = address("overview:relationship", row.id)
+    log_href = f"{address('contact:log')}?{urlencode({'dyad': row.id, 'next': own})}"
     return RelationshipPage(
         dyad_id=row.id,
         name=row.given_name or row.full_name,
@@ -72,7 +72,7 @@ def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
         bank=tuple(_event(moment, today) for moment in facts.bank),
         bank_first=reminder.state is BalanceState.OPEN or facts.clash_on is not None,
         lines=tuple(
-            Line(moment.id, _event(moment, today), reverse("contact:edit", args=[moment.id]))
+            Line(moment.id, _event(moment, today), address("contact:edit", moment.id))
             for moment in facts.moments
         ),
         older_href=f"{own}?before={quote(facts.moments[-1].at.isoformat())}#moments" if facts.more else "",
@@ -88,7 +88,7 @@ def relationship_page(facts: RelationshipFacts) -> RelationshipPage:
         ),
         year=year_picture(facts.weeks, facts.calendar, today),
         log_href=log_href,
-        tomorrow_href=reverse("contact:tomorrow", args=[row.id]),
+        tomorrow_href=address("contact:tomorrow", row.id),
     )
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.apps.contact import kinds
 from nabij.apps.contact.presenters import short_names
 from nabij.apps.overview.presenters.promises import PromiseLine, promise_lines
-from nabij.apps.overview.reasons import ReasonCard, card
+from nabij.apps.overview.reasons import ReasonCard, because_of, card
 from nabij.apps.overview.selectors import TodayFacts, dyad_id_of
 from nabij.practice.attention import Choice
 from nabij.practice.reasons import ReasonCode
 from nabij.web import dates
+from nabij.web.addresses import address
 
 # where a light start would pass by what the child needs first
 LISTEN_FIRST = frozenset({ReasonCode.SILENT_RED, ReasonCode.REPAIR_OPEN})
@@ -78,8 +78,8 @@ def _card(
     return TodayCard(
         dyad_id=dyad_id,
         name=name,
-        href=reverse("overview:relationship", args=[dyad_id]),
+        href=address("overview:relationship", dyad_id),
         main=card(choice.reason, dyad_id=dyad_id, name=name, today=facts.day),
-        also=tuple(card(other, dyad_id=dyad_id, name=name, today=facts.day).because for other in choice.also),
+        also=tuple(because_of(other, name=name, today=facts.day) for other in choice.also),
         openers=() if choice.reason.code in LISTEN_FIRST else tuple(openers.get(dyad_id, ())),
     )

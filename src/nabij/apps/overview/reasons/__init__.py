@@ -1,5 +1,5 @@
 """From a coded reason to the words that a teacher reads."""
 
-from nabij.apps.overview.reasons.cards import ReasonCard, card
+from nabij.apps.overview.reasons.cards import ReasonCard, because_of, card
 
-__all__ = ["ReasonCard", "card"]
+__all__ = ["ReasonCard", "because_of", "card"]

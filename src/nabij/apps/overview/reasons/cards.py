@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.apps.overview.reasons.rules import evidence_of, facts_of, rule_of
 from nabij.apps.overview.reasons.words import words_of
 from nabij.apps.schools import rooms
 from nabij.practice.reasons import Reason
+from nabij.web.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,15 @@ def card(reason: Reason, *, dyad_id: int, name: str, today: date) -> ReasonCard:
     )
 
 
+def because_of(reason: Reason, *, name: str, today: date) -> str:
+    """Why a further reason holds, in a sentence."""
+    return words_of(reason, name=name, today=today)[1]
+
+
 def step_link(reason: Reason, dyad_id: int) -> tuple[str, str]:
     """Where the step begins: in the room that offers it, else by logging a moment with this pupil chosen already."""
     start = rooms.step_start(reason.step)
     if start is not None:
         return start.href(dyad_id), str(start.label)
-    address = urlencode({"dyad": dyad_id, "next": reverse("overview:today")})
-    return f"{reverse('contact:log')}?{address}", _("Log a moment")
+    asked = urlencode({"dyad": dyad_id, "next": address("overview:today")})
+    return f"{address('contact:log')}?{asked}", _("Log a moment")

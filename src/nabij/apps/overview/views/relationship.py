@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from nabij.apps.accounts.clock import today
+from nabij.apps.accounts.statements import asked_once
 from nabij.apps.overview import selectors
 from nabij.apps.overview.presenters.relationship import relationship_page
 from nabij.apps.schools import rooms
@@ -18,6 +19,7 @@ from nabij.apps.schools.roles import Permission
 
 
 @require_GET
+@asked_once()
 def relationship(request: SchoolRequest, dyad_id: int) -> HttpResponse:
     """One own relationship."""
     request.viewer.require(Permission.TEACH)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nabij.apps.accounts.clock import today as this_day
+from nabij.apps.accounts.statements import asked_once
 from nabij.apps.overview import actions, selectors
 from nabij.apps.overview.presenters.today import today_page
 from nabij.apps.schools import rooms
@@ -19,6 +20,7 @@ from nabij.web.page import Undo, say
 
 
 @require_GET
+@asked_once()
 def today(request: SchoolRequest) -> HttpResponse:
     """Who needs a moment today, and why."""
     if not request.viewer.can(Permission.TEACH):

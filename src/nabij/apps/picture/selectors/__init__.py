@@ -24,6 +24,7 @@ from nabij.apps.picture.selectors.scales import (
 from nabij.apps.picture.selectors.words import (
     SittingRow,
     WordsRow,
+    last_words_of_dyad,
     latest_words,
     sitting_of,
     sittings_of,
@@ -42,6 +43,7 @@ __all__ = [
     "draft_of",
     "edition_visible_to",
     "editions_visible_to",
+    "last_words_of_dyad",
     "latest_words",
     "noise_of",
     "pulses_of",

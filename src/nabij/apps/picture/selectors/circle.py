@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nabij.apps.accounts.statements import Records
 from nabij.apps.picture.circle_stored import Rated, Situation, rated_in, situation_in
 from nabij.apps.picture.models import CircleRating, CircleSituation
 from nabij.apps.schools.viewer import Viewer
@@ -46,6 +47,21 @@ def latest_ratings(viewer: Viewer, *, dyad_ids: Sequence[int]) -> dict[int, Rati
     rows = CircleRating.objects.filter(dyad_id__in=dyad_ids, staff_id=viewer.staff_id, dropped_at=None)
     newest = {row.dyad_id: row for row in rows.order_by("day", "pk")}
     return {dyad_id: _rating(row) for dyad_id, row in newest.items() if dyad_id is not None}
+
+
+def latest_rating(viewer: Viewer, *, dyad_id: int) -> RatingRow | None:
+    """The newest rating of this dyad."""
+    rows = _newest(dyad_id, viewer.staff_id)
+    return _rating(rows[0]) if rows else None
+
+
+_newest = Records(
+    lambda dyad, staff: CircleRating.objects.filter(dyad_id=dyad, staff_id=staff, dropped_at=None).order_by(
+        "-day", "-pk"
+    )[:1],
+    int,
+    int,
+)
 
 
 def lessons_of_group(viewer: Viewer, *, group_id: int) -> list[RatingRow]:

@@ -43,8 +43,9 @@ def sittings_visible_to(
     viewer: Viewer, *, dyad_ids: Sequence[int], since: date | None = None
 ) -> list[Sitting]:
     """The pulses of own dyads as readings, in time order, in two queries."""
-    noise = noise_of(viewer, pulse())
-    return [sitting_of(row, noise) for row in pulses_of(viewer, dyad_ids=dyad_ids, since=since)]
+    rows = pulses_of(viewer, dyad_ids=dyad_ids, since=since)
+    noise = noise_of(viewer, pulse()) if rows else {}
+    return [sitting_of(row, noise) for row in rows]
 
 
 def seats_of(viewer: Viewer, *, group_id: int, roster: Sequence[int]) -> tuple[str | None, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.picture.library import PULSE
 from nabij.apps.picture.models import PulseRound, Response
 from nabij.apps.picture.stored import answers_in
@@ -61,18 +62,31 @@ class PulseRow:
 
 def pulses_of(viewer: Viewer, *, dyad_ids: Sequence[int], since: date | None = None) -> list[PulseRow]:
     """The pulses of own dyads in time order, in one query."""
-    rows = Response.objects.filter(
-        dyad_id__in=dyad_ids, staff_id=viewer.staff_id, questionnaire=PULSE, dropped_at=None
-    )
-    if since is not None:
-        rows = rows.filter(day__gte=since)
+    wanted, first = set(dyad_ids), since or date.min
+    if len(wanted) == 1:
+        rows = _pulses_of_dyad(viewer.staff_id, first, *wanted)
+    else:
+        rows = _pulses_since(viewer.staff_id, first)
     return [
         PulseRow(pk, dyad_id, day, version, answers_in(text))
-        for pk, dyad_id, day, version, text in rows.order_by("day", "pk").values_list(
-            "pk", "dyad_id", "day", "version", "answers"
-        )
-        if dyad_id is not None
+        for pk, dyad_id, day, version, text in rows
+        if dyad_id in wanted
     ]
+
+
+def _pulses(staff: int, since: date) -> QuerySet[Response]:
+    rows = Response.objects.filter(staff_id=staff, questionnaire=PULSE, dropped_at=None, day__gte=since)
+    return rows.order_by("day", "pk")
+
+
+_FIELDS = ("pk", "dyad_id", "day", "version", "answers")
+_pulses_since = Statement(lambda staff, since: _pulses(staff, since).values_list(*_FIELDS), int, date)
+_pulses_of_dyad = Statement(
+    lambda staff, since, dyad: _pulses(staff, since).filter(dyad_id=dyad).values_list(*_FIELDS),
+    int,
+    date,
+    int,
+)
 
 
 def _counted(rows: QuerySet[PulseRound]) -> QuerySet[Any]:

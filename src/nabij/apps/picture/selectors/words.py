@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from nabij.apps.accounts.statements import Records
 from nabij.apps.picture.models import DyadWords, WordSitting
 from nabij.apps.picture.stored import WrittenWord, words_in
 from nabij.apps.schools.viewer import Viewer
@@ -63,24 +64,36 @@ def words_of_sitting(viewer: Viewer, *, sitting_id: int) -> dict[int, WordsRow]:
 
 def words_of_dyad(viewer: Viewer, *, dyad_id: int) -> list[WordsRow]:
     """Every time words were written for this dyad, the newest first."""
-    rows = DyadWords.objects.filter(
-        dyad_id=dyad_id,
-        dyad__staff_id=viewer.staff_id,
-        sitting__staff_id=viewer.staff_id,
-        sitting__dropped_at=None,
-    )
-    return [_row(row) for row in rows.order_by("-written_on", "-pk")]
+    return [_row(row) for row in _of_dyad(dyad_id, viewer.staff_id)]
+
+
+def last_words_of_dyad(viewer: Viewer, *, dyad_id: int) -> WordsRow | None:
+    """The newest of those."""
+    rows = _of_dyad(dyad_id, viewer.staff_id, first=1)
+    return _row(rows[0]) if rows else None
 
 
 def latest_words(viewer: Viewer, *, dyad_ids: Sequence[int], since: date) -> Mapping[int, WordsRow]:
     """By dyad the newest words since a day, in one query."""
-    rows = DyadWords.objects.filter(
-        dyad_id__in=dyad_ids,
-        sitting__staff_id=viewer.staff_id,
-        sitting__dropped_at=None,
-        written_on__gte=since,
-    )
-    return {row.dyad_id: _row(row) for row in rows.order_by("written_on", "pk")}
+    wanted = set(dyad_ids)
+    newest = {row.dyad_id: row for row in _since(viewer.staff_id, since) if row.dyad_id in wanted}
+    return {dyad_id: _row(row) for dyad_id, row in newest.items()}
+
+
+_of_dyad = Records(
+    lambda dyad, staff: DyadWords.objects.filter(
+        dyad_id=dyad, dyad__staff_id=staff, sitting__staff_id=staff, sitting__dropped_at=None
+    ).order_by("-written_on", "-pk"),
+    int,
+    int,
+)
+_since = Records(
+    lambda staff, since: DyadWords.objects.filter(
+        sitting__staff_id=staff, sitting__dropped_at=None, written_on__gte=since
+    ).order_by("written_on", "pk"),
+    int,
+    date,
+)
 
 
 def _row(row: DyadWords) -> WordsRow:

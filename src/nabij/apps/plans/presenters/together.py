@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from nabij.apps.plans.selectors.child_led import ChildLedRow, child_led_with, op
 from nabij.apps.plans.selectors.commitments import CommitmentRow, open_commitments, routines_of
 from nabij.apps.plans.selectors.goals import GoalCardRow, goal_cards_with
 from nabij.apps.plans.selectors.phases import PhaseRow, phase_of
+from nabij.apps.plans.selectors.running import sorts_with
 from nabij.apps.plans.selectors.two_by_ten import open_two_by_tens, two_by_tens_with
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.lanes import Phase
@@ -28,6 +29,9 @@ class RunningPlan:
     text: str
     detail: str
     href: str
+
+
+Lines = Iterator[RunningPlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +56,48 @@ def panel(viewer: Viewer, dyad_id: int) -> Mapping[str, Any]:
 
 
 def running_with(viewer: Viewer, *, dyad_id: int, day: date) -> list[RunningPlan]:
-    """Everything open with one pupil, a line each."""
-    found = [
-        RunningPlan(
-            words.kind("two_by_ten"), where_it_stands(row), reverse("plans:two_by_ten", args=[row.id])
-        )
-        for row in two_by_tens_with(viewer, dyad_id=dyad_id, day=day)
-        if row.closed_on is None
-    ]
-    found += [
-        _child_led(row, day) for row in child_led_with(viewer, dyad_id=dyad_id) if row.closed_on is None
-    ]
-    found += [_commitment(row, day) for row in open_commitments(viewer, dyad_id=dyad_id)]
-    found += [
-        RunningPlan(
-            row.text or words.kind(f"routine_{row.kind}"),
-            words.weekday(row.weekday),
-            reverse("plans:routines"),
-        )
-        for row in routines_of(viewer, dyad_id=dyad_id)
-    ]
-    found += [_goal_card(row) for row in goal_cards_with(viewer, dyad_id=dyad_id) if row.put_away_on is None]
-    return found
+    """Everything open with one pupil, a line each; what does not run is not asked after."""
+    running = sorts_with(viewer, dyad_id=dyad_id)
+    return [line for sort in _LINES if sort in running for line in _LINES[sort](viewer, dyad_id, day)]
+
+
+def _two_by_tens(viewer: Viewer, dyad_id: int, day: date) -> Lines:
+    for row in two_by_tens_with(viewer, dyad_id=dyad_id, day=day):
+        if row.closed_on is None:
+            href = reverse("plans:two_by_ten", args=[row.id])
+            yield RunningPlan(words.kind("two_by_ten"), where_it_stands(row), href)
+
+
+def _child_leds(viewer: Viewer, dyad_id: int, day: date) -> Lines:
+    for row in child_led_with(viewer, dyad_id=dyad_id):
+        if row.closed_on is None:
+            yield _child_led(row, day)
+
+
+def _commitments(viewer: Viewer, dyad_id: int, day: date) -> Lines:
+    for row in open_commitments(viewer, dyad_id=dyad_id):
+        yield _commitment(row, day)
+
+
+def _routines(viewer: Viewer, dyad_id: int, day: date) -> Lines:
+    for row in routines_of(viewer, dyad_id=dyad_id):
+        what = row.text or words.kind(f"routine_{row.kind}")
+        yield RunningPlan(what, words.weekday(row.weekday), reverse("plans:routines"))
+
+
+def _goal_cards(viewer: Viewer, dyad_id: int, day: date) -> Lines:
+    for row in goal_cards_with(viewer, dyad_id=dyad_id):
+        if row.put_away_on is None:
+            yield _goal_card(row)
+
+
+_LINES: dict[str, Callable[[Viewer, int, date], Lines]] = {
+    "two_by_ten": _two_by_tens,
+    "child_led": _child_leds,
+    "commitment": _commitments,
+    "routine": _routines,
+    "goal_card": _goal_cards,
+}
 
 
 def extra_lane(viewer: Viewer, *, day: date, calendar: SchoolCalendar) -> list[RunningPlan]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Sum
-
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact import selectors as contact
-from nabij.apps.contact.models import DyadWeek
 from nabij.apps.plans.models import PhaseChoice
 from nabij.apps.schools import rooms
 from nabij.apps.schools.viewer import Viewer
@@ -31,20 +29,32 @@ class PhaseRow:
 def phase_of(viewer: Viewer, *, dyad_id: int, day: date) -> PhaseRow:
     """The chosen phase, if any, and the suggestion with its reason."""
     row = contact.dyad_row(viewer, dyad_id=dyad_id)
-    rows = PhaseChoice.objects.filter(dyad_id=dyad_id, dyad__staff_id=viewer.staff_id).order_by("on", "pk")
-    changes = tuple(PhaseChange(on, Phase(phase)) for on, phase in rows.values_list("on", "phase"))
+    rows = _choices(dyad_id, viewer.staff_id)
+    changes = tuple(PhaseChange(on, Phase(phase)) for on, phase in rows)
     return PhaseRow(phase_on(changes, day), suggest_phase(_facts(viewer, row, day)), changes)
+
+
+_choices = Statement(
+    lambda dyad, staff: (
+        PhaseChoice.objects.filter(dyad_id=dyad, dyad__staff_id=staff)
+        .order_by("on", "pk")
+        .values_list("on", "phase")
+    ),
+    int,
+    int,
+)
 
 
 def _facts(viewer: Viewer, row: contact.DyadRow, day: date) -> PhaseFacts:
     clash = contact.last_clash_day(viewer, dyad_id=row.id, since=day - CLASH_LOOK_BACK)
     mended = clash is None or (row.last_repair_day is not None and row.last_repair_day >= clash)
     reminder = row.reminder(day)
-    weeks = DyadWeek.objects.filter(dyad_id=row.id, week__gt=day - LATELY)
-    known = rooms.with_facts(viewer, [(row.id, DyadFacts(dyad=str(row.id)))], day)[0].unknown_facts
+    weeks = contact.weeks_of_dyad(viewer, dyad_id=row.id)
+    (facts,) = rooms.with_facts(viewer, [(row.id, DyadFacts(dyad=str(row.id)))], day, only="unknown_facts")
+    known = facts.unknown_facts
     return PhaseFacts(
         open_clashes=0 if mended else 1,
         open_balance=row.balance if reminder.state is BalanceState.OPEN else 0,
-        recent_moments=weeks.aggregate(total=Sum("personal"))["total"] or 0,
+        recent_moments=sum(one.personal for one in weeks if one.week > day - LATELY),
         known_facts=QUESTIONS if known is None else QUESTIONS - known,
     )

@@ -11,15 +11,17 @@ from nabij.apps.accounts.statements import Statement
 from nabij.apps.plans.models import (
     ChildLed,
     Commitment,
+    GoalCard,
     Meeting,
     NotebookEntry,
     Rota,
     Routine,
     TwoByTen,
 )
-from nabij.apps.schools.models import StaffMember
+from nabij.apps.schools.models import Dyad, StaffMember
 from nabij.apps.schools.viewer import Viewer
 
+SORTS_WITH = ("two_by_ten", "child_led", "commitment", "routine", "goal_card")
 SORTS = ("rota", "two_by_ten", "child_led", "commitment", "routine", "meeting", "notebook")
 
 
@@ -52,6 +54,30 @@ def sorts_running(viewer: Viewer, *, day: date) -> frozenset[str]:
         return frozenset()
     rows = _sorts_of(viewer.staff_id, viewer.year_id, day)
     return frozenset(sort for row in rows for sort, runs in zip(SORTS, row, strict=True) if runs)
+
+
+def _sorts_with(dyad: int, staff: int) -> QuerySet[Dyad, tuple[Any, ...]]:
+    own = {"dyad_id": OuterRef("pk")}
+    return (
+        Dyad.objects.filter(pk=dyad, staff_id=staff)
+        .annotate(
+            two_by_ten_runs=Exists(TwoByTen.objects.filter(**own, closed_on=None)),
+            child_led_runs=Exists(ChildLed.objects.filter(**own, closed_on=None)),
+            commitment_runs=Exists(Commitment.objects.filter(**own, kept_on=None, dropped_on=None)),
+            routine_runs=Exists(Routine.objects.filter(**own, staff_id=staff, stopped_on=None)),
+            goal_card_runs=Exists(GoalCard.objects.filter(**own, put_away_on=None)),
+        )
+        .values_list(*(f"{sort}_runs" for sort in SORTS_WITH))
+    )
+
+
+_sorts_of_dyad = Statement(_sorts_with, int, int)
+
+
+def sorts_with(viewer: Viewer, *, dyad_id: int) -> frozenset[str]:
+    """Which sorts of plans run with one own pupil, in one query: mostly few."""
+    rows = _sorts_of_dyad(dyad_id, viewer.staff_id)
+    return frozenset(sort for row in rows for sort, runs in zip(SORTS_WITH, row, strict=True) if runs)
 
 
 def _due(staff: int, year: int, day: date) -> QuerySet[Commitment, tuple[Any, ...]]:

@@ -31,7 +31,7 @@ class PathLine:
 
 def panel_of(viewer: Viewer, dyad_id: int) -> Mapping[str, Any] | None:
     """Running and ended paths, agreements, and where a way back may begin; None when there is nothing."""
-    rows = selectors.repairs_visible_to(viewer, dyad_id=dyad_id, limit=ENDED_SHOWN + 3)
+    rows = selectors.repairs_visible_to(viewer, dyad_id=dyad_id)[: ENDED_SHOWN + 3]
     agreements = selectors.agreements_visible_to(viewer, dyad_id=dyad_id)
     start = _start(viewer, dyad_id, rows)
     light = "" if start else _light(viewer, dyad_id, rows)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import QuerySet
+
+from nabij.apps.accounts.statements import Records
 from nabij.apps.contact import selectors as contact
 from nabij.apps.repair.models import Agreement, CheckBack, Repair
 from nabij.apps.repair.path import Place
@@ -14,6 +17,7 @@ from nabij.apps.schools.viewer import Viewer
 from nabij.practice.moments import Valence
 
 MOMENTS_READ = 60
+PATHS_READ = 60
 ROW_FIELDS = (
     "dyad_id",
     "dyad__pupil",
@@ -136,17 +140,30 @@ def repair_visible_to(viewer: Viewer, *, repair_id: int) -> RepairView:
 
 
 def repairs_visible_to(
-    viewer: Viewer, *, dyad_id: int | None = None, open_only: bool = False, limit: int = 60
+    viewer: Viewer, *, dyad_id: int | None = None, open_only: bool = False
 ) -> list[RepairRow]:
-    """The viewer's own paths of this year, the latest incident first."""
-    rows = Repair.objects.filter(dyad__staff_id=viewer.staff_id, dyad__year_id=viewer.year_id).select_related(
-        "dyad__pupil"
-    )
+    """The latest of the viewer's own paths of this year: all, those with one pupil, or those that are open."""
+    if viewer.year_id is None:
+        return []
+    own = (viewer.staff_id, viewer.year_id)
     if dyad_id is not None:
-        rows = rows.filter(dyad_id=dyad_id)
-    if open_only:
-        rows = rows.filter(ending="", dyad__until=None)
-    return [_row(one) for one in rows.only(*ROW_FIELDS).order_by("-incident_day", "-pk")[:limit]]
+        return [_row(one) for one in _paths_with(*own, dyad_id) if one.ending == "" or not open_only]
+    return [_row(one) for one in (_open_paths(*own) if open_only else _all_paths(*own))]
+
+
+def _paths(staff: int, year: int) -> QuerySet[Repair]:
+    rows = Repair.objects.filter(dyad__staff_id=staff, dyad__year_id=year)
+    rows = rows.select_related("dyad__pupil").only(*ROW_FIELDS)
+    return rows.order_by("-incident_day", "-pk")
+
+
+_all_paths = Records(lambda staff, year: _paths(staff, year)[:PATHS_READ], int, int)
+_open_paths = Records(
+    lambda staff, year: _paths(staff, year).filter(ending="", dyad__until=None)[:PATHS_READ], int, int
+)
+_paths_with = Records(
+    lambda staff, year, dyad: _paths(staff, year).filter(dyad_id=dyad)[:PATHS_READ], int, int, int
+)
 
 
 def open_repair_of(viewer: Viewer, *, dyad_id: int, kind: str = Repair.Kind.CLASH) -> int | None:
@@ -165,14 +182,31 @@ def agreements_visible_to(
     viewer: Viewer, *, dyad_id: int | None = None, due_until: date | None = None
 ) -> list[AgreementRow]:
     """The viewer's own agreements of this year; with `due_until` those to look at by then."""
-    rows = Agreement.objects.filter(
-        dyad__staff_id=viewer.staff_id, dyad__year_id=viewer.year_id, dyad__until=None
-    ).select_related("dyad__pupil")
-    if dyad_id is not None:
-        rows = rows.filter(dyad_id=dyad_id)
+    if viewer.year_id is None:
+        return []
+    own = (viewer.staff_id, viewer.year_id)
     if due_until is not None:
-        rows = rows.filter(review_on__lte=due_until, reviewed_on=None)
-    return [_agreement(one, named=True) for one in rows.order_by("-made_on", "-pk")]
+        rows = _agreements_due(*own, due_until)
+    else:
+        rows = _all_agreements(*own) if dyad_id is None else _agreements_with(*own, dyad_id)
+    return [_agreement(one, named=True) for one in rows if dyad_id in (None, one.dyad_id)]
+
+
+def _agreements(staff: int, year: int) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(dyad__staff_id=staff, dyad__year_id=year, dyad__until=None)
+    return rows.select_related("dyad__pupil").order_by("-made_on", "-pk")
+
+
+_all_agreements = Records(_agreements, int, int)
+_agreements_with = Records(
+    lambda staff, year, dyad: _agreements(staff, year).filter(dyad_id=dyad), int, int, int
+)
+_agreements_due = Records(
+    lambda staff, year, until: _agreements(staff, year).filter(review_on__lte=until, reviewed_on=None),
+    int,
+    int,
+    date,
+)
 
 
 def agreement_visible_to(viewer: Viewer, *, agreement_id: int) -> AgreementRow:

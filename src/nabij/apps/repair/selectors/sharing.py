@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from nabij.apps.accounts.clock import today
+from nabij.apps.accounts.statements import Records
 from nabij.apps.repair.models import Rehearsal
 from nabij.apps.schools.models import Dyad, StaffMember
 from nabij.apps.schools.viewer import Viewer
@@ -100,9 +103,15 @@ def shared_visible_to(viewer: Viewer, *, rehearsal_id: int) -> SharedPreparation
 
 def shared_with(viewer: Viewer, *, unanswered: bool = False) -> list[tuple[int, str]]:
     """(rehearsal, owner) of the preparations that the viewer may read along with now."""
-    rows = Rehearsal.objects.filter(
-        colleague_id=viewer.staff_id, revoked_at=None, until__gte=today()
-    ).select_related("repair__dyad__staff")
-    if unanswered:
-        rows = rows.filter(feedback_at=None)
-    return [(row.pk, row.repair.dyad.staff.full_name) for row in rows.order_by("-shared_at")]
+    rows = (_unanswered if unanswered else _shared)(viewer.staff_id, today())
+    return [(row.pk, row.repair.dyad.staff.full_name) for row in rows]
+
+
+def _with_colleague(staff: int, day: date) -> QuerySet[Rehearsal]:
+    rows = Rehearsal.objects.filter(colleague_id=staff, revoked_at=None, until__gte=day)
+    names = [f"repair__dyad__staff__{part}" for part in ("given_name", "infix", "family_name")]
+    return rows.select_related("repair__dyad__staff").only("pk", *names).order_by("-shared_at")
+
+
+_shared = Records(_with_colleague, int, date)
+_unanswered = Records(lambda staff, day: _with_colleague(staff, day).filter(feedback_at=None), int, date)

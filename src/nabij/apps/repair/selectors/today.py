@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from nabij.apps.accounts.statements import Records
 from nabij.apps.contact import selectors as contact
 from nabij.apps.repair.models import CheckBack, Repair
 from nabij.apps.repair.selectors.paths import RepairRow, repairs_visible_to
@@ -28,16 +29,10 @@ class DueLookBack:
 
 def due_look_backs(viewer: Viewer, *, day: date) -> list[DueLookBack]:
     """Looks back that are due, the earliest first; of one path only the latest number that is due."""
-    rows = CheckBack.objects.filter(
-        repair__dyad__staff_id=viewer.staff_id,
-        repair__dyad__year_id=viewer.year_id,
-        repair__dyad__until=None,
-        repair__ending="",
-        done_on=None,
-        due_on__lte=day,
-    ).select_related("repair__dyad__pupil")
+    if viewer.year_id is None:
+        return []
     found: dict[int, DueLookBack] = {}
-    for row in rows.order_by("due_on", "pk"):
+    for row in _due(viewer.staff_id, viewer.year_id, day):
         pupil = row.repair.dyad.pupil
         found[row.repair_id] = DueLookBack(
             repair_id=row.repair_id,
@@ -49,17 +44,41 @@ def due_look_backs(viewer: Viewer, *, day: date) -> list[DueLookBack]:
     return list(found.values())
 
 
+_due = Records(
+    lambda staff, year, day: (
+        CheckBack.objects.filter(
+            repair__dyad__staff_id=staff,
+            repair__dyad__year_id=year,
+            repair__dyad__until=None,
+            repair__ending="",
+            done_on=None,
+            due_on__lte=day,
+        )
+        .select_related("repair__dyad__pupil")
+        .only("number", "due_on", "repair__dyad__pupil")
+        .order_by("due_on", "pk")
+    ),
+    int,
+    int,
+    date,
+)
+_clash_paths = Records(
+    lambda staff, since: (
+        Repair.objects.filter(dyad__staff_id=staff, kind=Repair.Kind.CLASH, incident_day__gte=since)
+        .order_by("incident_day", "pk")
+        .only(*OPEN_FIELDS)
+    ),
+    int,
+    date,
+)
+
+
 def repair_facts(viewer: Viewer, dyad_ids: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
     """Commitments of paths, and clashes that no longer wait: the path ended, or its talk is planned."""
     found: dict[int, dict[str, Any]] = {}
     wanted = set(dyad_ids)
-    rows = Repair.objects.filter(
-        dyad__staff_id=viewer.staff_id,
-        dyad_id__in=wanted,
-        kind=Repair.Kind.CLASH,
-        incident_day__gte=day - LOOK_BACK,
-    )
-    latest = {row.dyad_id: row for row in rows.order_by("incident_day", "pk").only(*OPEN_FIELDS)}
+    rows = _clash_paths(viewer.staff_id, day - LOOK_BACK)
+    latest = {row.dyad_id: row for row in rows if row.dyad_id in wanted}
     clashes = contact.last_clash_days(viewer, since=day - LOOK_BACK) if latest else {}
     for dyad_id, repair in latest.items():
         newer = clashes.get(dyad_id)

@@ -54,6 +54,7 @@ EXPORTS: dict[str, str] = {
     "pool": "nabij.evidence.meta.pooling",
     "pool_location_scale": "nabij.evidence.meta.location_scale",
     "subgroups": "nabij.evidence.meta.subgroups",
+    "i_squared": "nabij.evidence.meta.typical",
     "permutation_test": "nabij.evidence.meta.permutation",
     "bootstrap": "nabij.evidence.meta.bootstrap",
     # dependence, psychometrics and designs
@@ -62,6 +63,8 @@ EXPORTS: dict[str, str] = {
     "MultilevelFit": "nabij.evidence.dependence.fit",
     "Component": "nabij.evidence.dependence.fit",
     "pool_multivariate": "nabij.evidence.dependence.multivariate",
+    "explained_heterogeneity": "nabij.evidence.dependence.explained",
+    "ExplainedHeterogeneity": "nabij.evidence.dependence.explained",
     "impute_covariance": "nabij.evidence.dependence.covariance",
     "robust": "nabij.evidence.dependence.robust",
     "robust_arrays": "nabij.evidence.dependence.robust",
@@ -117,6 +120,8 @@ EXPORTS: dict[str, str] = {
     "masem_bias": "nabij.evidence.masem.diagnostics",
     "merge_studies": "nabij.evidence.masem.living",
     "reanalyse": "nabij.evidence.masem.living",
+    "bare_bones": "nabij.evidence.masem.bare_bones",
+    "BareBones": "nabij.evidence.masem.bare_bones",
     "four_models_and_joint": "nabij.evidence.masem.separate_models",
     # plots, words and files
     "Context": "nabij.evidence.words.context",

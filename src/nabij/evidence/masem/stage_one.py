@@ -6,6 +6,7 @@ fixed-effects pooling of `common_matrix`. Does not belong here: models of the po
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,6 +106,29 @@ class Stage1(Record):
         v = self.typical[typical]
         share = self.tau2 / (self.tau2 + v)
         return dict(zip(self.relations, share.tolist(), strict=True))
+
+    def i_squared_limits(self, typical: str = "Q") -> Estimates:
+        """I2 per relation with limits: those of the variance between studies, carried over.
+
+        I2 rises with tau2, so exact limits of tau2 (``intervals="likelihood"``) give exact limits of I2; Wald limits
+        of tau2, which may lie below 0, are cut there. NaN where tau2 has no limits of its own (a T of zeros, or one
+        that is estimated by its logarithms). Errors as `i_squared`.
+        """
+        share, rows = self.i_squared(typical), {row.name: row for row in self.estimates if row.kind == "tau2"}
+
+        def limit(relation: str, side: str, v: float) -> float:
+            row = rows.get(f"tau2[{relation}]")
+            value = math.nan if row is None else max(getattr(row, side), 0.0)
+            return value / (value + v)
+
+        return Estimates(
+            tuple(
+                Estimate(
+                    name, "I2", share[name], lower=limit(name, "lower", v), upper=limit(name, "upper", v)
+                )
+                for name, v in zip(self.relations, self.typical[typical].tolist(), strict=True)
+            )
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""

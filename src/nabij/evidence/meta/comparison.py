@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, two_sided_p
 from nabij.evidence.meta.records import Record
+from nabij.evidence.meta.refits import row_covariance
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit
@@ -38,7 +39,7 @@ class LikelihoodRatio(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contrasts(Record):
-    """Linear combinations L b, one entry a row of L, and their joint test."""
+    """Linear combinations L b, one entry a row of L, and their joint test (NaN when the rows depend on each other)."""
 
     L: Floats
     estimate: Floats
@@ -104,11 +105,13 @@ def contrasts(fit: PooledFit, L: ArrayLike, *, rhs: ArrayLike | None = None) -> 
     """Linear combinations of coefficients against ``rhs`` (0 without it), each alone and all together.
 
     Args:
-        fit: a pooled model; L: (p,) or (m, p) of full row rank; rhs: (m,) hypothesised values.
+        fit: a pooled model; L: (p,) or (m, p), no row without a number other than 0; rhs: (m,) hypothesised values.
+
+    Rows that depend on each other, such as predictions at three values of one moderator, have no joint test: QM and
+    QM_p are NaN then, and QM_df holds the rank of L.
 
     Raises:
-        EvidenceError: ``meta.lengths_differ``, ``meta.covariance_singular`` when rows of L depend on each
-            other.
+        EvidenceError: ``meta.lengths_differ``, ``meta.covariance_singular`` for a row of zeros.
     """
     from nabij.evidence.meta.pooling import joint_test
 
@@ -118,14 +121,18 @@ def contrasts(fit: PooledFit, L: ArrayLike, *, rhs: ArrayLike | None = None) -> 
     values = np.zeros(len(rows)) if rhs is None else np.atleast_1d(np.array(rhs, dtype=np.float64))
     if values.shape != (len(rows),):
         raise EvidenceError("meta.lengths_differ", cell="rhs", expected=len(rows), found=values.shape)
-    if np.linalg.matrix_rank(rows) < len(rows):
+    if not rows.any(axis=1).all():
         raise EvidenceError("meta.covariance_singular", cell="L")
+    rank = int(np.linalg.matrix_rank(rows))
     estimate = rows @ fit.beta
-    covariance = rows @ fit.vb @ rows.T
+    covariance = row_covariance(fit, rows)
     se = np.sqrt(np.diagonal(covariance))
     stat = (estimate - values) / se
     half = critical_value(fit.level, fit.df) * se
-    qm, qm_p, qm_df = joint_test(estimate - values, covariance, fit.df)
+    if rank < len(rows):
+        qm, qm_p, qm_df = float("nan"), float("nan"), (rank, fit.df)
+    else:
+        qm, qm_p, qm_df = joint_test(estimate - values, covariance, fit.df)
     return Contrasts(
         rows, estimate, se, stat, two_sided_p(stat, fit.df), estimate - half, estimate + half, qm, qm_df, qm_p
     )

@@ -84,7 +84,7 @@ def _q_based(design: Design, method: str, guess: float, max_iterations: int) -> 
     target = chi2_quantile(0.5, df) if method == "PMM" else float(df)
     tau2, iterations = solve_q(design, target, start=guess, max_iterations=max_iterations)
     m = design.moment_sums(1.0 / (design.v + tau2))
-    if method in {"DLIT", "SJIT", "PMM"}:
+    if method == "PMM":
         return Tau2Estimate(tau2, math.sqrt(m.variance(tau2)) / m.trace_p, iterations)
     return Tau2Estimate(tau2, design.k / df * math.sqrt(m.variance(tau2)) / m.weight, iterations)
 
@@ -105,8 +105,8 @@ def estimate_tau2(
     DL DerSimonian & Laird 1986; HE Hedges 1983; HS Hunter & Schmidt 2004 and HSk with the k/(k - p)
     correction (Brannick et al. 2019); SJ Sidik & Jonkman 2005 started at the variance of y; GENQ DerSimonian
     & Kacker 2007 with the given weights; PM Paule & Mandel 1982, EB Morris 1983 and DLIT and SJIT, the iterated DL and
-    SJ, which have the same root and differ in their standard error; PMM and GENQM Viechtbauer 2021 (the medians of PM
-    and GENQ, median-unbiased, with the standard error of the mean's equation); ML and REML Viechtbauer 2005.
+    SJ, which have the same root; PMM and GENQM Viechtbauer 2021 (the medians of PM and GENQ, median-unbiased, with the
+    standard error of the mean's equation); ML and REML Viechtbauer 2005.
 
     Raises:
         EvidenceError: ``meta.too_few_studies`` when no degree of freedom is left for tau2;

@@ -82,15 +82,25 @@ def refit(fit: PooledFit, counts: Floats, *, tau2: float | None = None) -> Repli
     )
 
 
-def row_variances(fit: PooledFit, rows: Floats) -> Floats:
-    """x'Vb x of each row (m, p), from the covariance on the orthonormal basis.
+def _on_the_basis(fit: PooledFit, rows: Floats) -> tuple[Floats, Floats]:
+    """Design rows (m, p) and the covariance of the coefficients, both on the orthonormal basis of the moderators.
 
-    In the moderators' own units the terms are large and cancel: a year of birth or a date in seconds would leave few
-    digits, or none.
+    In the moderators' own units the terms of x'Vb x are large and cancel: a year of birth or a date in seconds would
+    leave few digits, or none.
     """
-    inner = refit(fit, np.ones((1, fit.k)), tau2=fit.tau2).vg[0]
-    reach = rows @ basis_of(fit.data)[1]
+    return rows @ basis_of(fit.data)[1], refit(fit, np.ones((1, fit.k)), tau2=fit.tau2).vg[0]
+
+
+def row_variances(fit: PooledFit, rows: Floats) -> Floats:
+    """x'Vb x of each row (m, p)."""
+    reach, inner = _on_the_basis(fit, rows)
     return np.asarray(np.maximum(((reach @ inner) * reach).sum(axis=1), 0.0))
+
+
+def row_covariance(fit: PooledFit, rows: Floats) -> Floats:
+    """L Vb L' of combinations of coefficients (m, p)."""
+    reach, inner = _on_the_basis(fit, rows)
+    return np.asarray(reach @ inner @ reach.T)
 
 
 def without_each(fit: PooledFit) -> ReplicateFits:

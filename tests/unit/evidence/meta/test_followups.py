@@ -276,6 +276,19 @@ def test_refits_beside_a_monstrous_effect_keep_a_finite_h2() -> None:
     assert left.H2[0] == pytest.approx(evidence.pool(y[1:], v[1:]).H2, rel=1e-9)
 
 
+def test_contrasts_that_depend_on_each_other_are_tested_alone_and_have_no_joint_test() -> None:
+    whole = fit(10, True)
+    found = whole.contrasts([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0]])
+    alone = whole.predict([1.0, 2.0, 3.0])
+
+    same(found.estimate, alone.pred)
+    same(found.se, alone.se)
+    assert np.isnan(found.QM)
+    assert np.isnan(found.QM_p)
+    assert found.QM_df == (2, None)
+    assert found.to_dict()["QM"] is None
+
+
 def test_best_predictions_lie_between_study_and_model() -> None:
     whole = fit(10)
     own = whole.blup()
@@ -508,7 +521,7 @@ def test_contrasts_refuse_wrong_shapes_and_repeated_rows() -> None:
 
     assert code_of(lambda: whole.contrasts([1.0])) == "meta.lengths_differ"
     assert code_of(lambda: whole.contrasts([1.0, 0.0], rhs=[1.0, 2.0])) == "meta.lengths_differ"
-    assert code_of(lambda: whole.contrasts([[1.0, 0.0], [2.0, 0.0]])) == "meta.covariance_singular"
+    assert code_of(lambda: whole.contrasts([[1.0, 0.0], [0.0, 0.0]])) == "meta.covariance_singular"
 
 
 def test_joint_test_of_a_singular_covariance_is_refused() -> None:

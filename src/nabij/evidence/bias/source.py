@@ -87,9 +87,13 @@ def read_source(
 ) -> Source:
     """Studies from a fit (with its method, test and level unless others are given), effect sizes, or y and v.
 
-    Effect sizes are taken without the studies that have none. Errors: ``bias.argument_missing``, ``bias.sample_size``,
-    ``bias.lengths_differ`` and those of ``meta``.
+    Effect sizes are taken without the studies that have none. Errors: ``bias.argument_missing``, ``bias.given_twice``
+    (variances or moderators beside a fit that has its own), ``bias.sample_size``, ``bias.lengths_differ`` and those of
+    ``meta``.
     """
+    for cell, given, inside in (("v", v, PooledFit | EffectSizes), ("X", X, PooledFit)):
+        if given is not None and isinstance(y, inside):
+            raise EvidenceError("bias.given_twice", cell=cell)
     if isinstance(y, PooledFit):
         data = y.data
         own = method is None or method == y.method

@@ -6,22 +6,25 @@ Belongs here: the first look at what a caller hands over. Does not belong here: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import in_other_order, real_numbers
 from nabij.evidence.errors import EvidenceError
 
 Array = npt.NDArray[Any]  # real numbers; linear algebra widens the declared type too often to name it closer
 Codes = npt.NDArray[np.intp]
+LARGEST = 1e50
+COLLINEAR = 1e-9
 
 
 def effects(y: npt.ArrayLike, studies: Sequence[object] | None = None) -> Array:
     """One finite number per row, as a new array of shape (n,).
 
-    Errors: ``effect.missing`` (study named), ``effect.empty``, ``effect.shape``.
+    Errors: ``effect.missing`` (study named), ``effect.empty``, ``effect.shape``, ``effect.out_of_range``.
     """
     values = numbers(y, "y")
     if values.ndim != 1:
@@ -29,13 +32,31 @@ def effects(y: npt.ArrayLike, studies: Sequence[object] | None = None) -> Array:
     if values.size == 0:
         raise EvidenceError("effect.empty", cell="y")
     refuse_missing(values, "effect.missing", "y", studies)
+    refuse_beyond(values, LARGEST, "effect.out_of_range", "y", studies)
     return values
+
+
+def refuse_beyond(
+    values: Array, largest: float, code: str, cell: str, studies: Sequence[object] | None
+) -> None:
+    """Raise `code` with the first of `values` (n,) beyond what floating point numbers can be squared in."""
+    far = np.abs(values) > largest
+    if far.any():
+        row = int(np.argmax(far))
+        raise EvidenceError(code, study=study_name(row, studies), cell=cell, value=float(values[row]))
+
+
+def refuse_other_order(given: Mapping[str, object]) -> None:
+    """Raise ``effect.rows_in_other_order`` where pandas columns carry the same row labels in another order."""
+    name = in_other_order(given)
+    if name is not None:
+        raise EvidenceError("effect.rows_in_other_order", cell=name)
 
 
 def numbers(values: npt.ArrayLike, cell: str) -> Array:
     """A float copy of what was given; ``value.not_a_number`` where that is impossible."""
     try:
-        return np.array(values, dtype=np.float64)
+        return real_numbers(values)
     except (TypeError, ValueError) as reason:
         raise EvidenceError("value.not_a_number", cell=cell) from reason
 
@@ -57,7 +78,7 @@ def codes(labels: Sequence[object] | npt.ArrayLike, rows: int, cell: str) -> tup
 
     Errors: ``label.length`` and ``label.missing``, with the name of the label in ``cell``.
     """
-    given = np.asarray(labels)
+    given = np.ma.filled(labels, None) if isinstance(labels, np.ma.MaskedArray) else np.asarray(labels)
     if given.ndim != 1 or given.shape[0] != rows:
         raise EvidenceError("label.length", cell=cell, rows=rows, labels=int(given.size))
     if given.dtype.kind == "f":
@@ -87,8 +108,9 @@ def design(
     """The design matrix (n, p) and the names of its columns.
 
     A column of ones is put in front unless `intercept` is false or `X` already has one. Errors:
-    ``moderator.shape``, ``moderator.missing`` (study and column), ``moderator.names``, ``moderator.collinear``
-    (the first column that the columns before it determine), ``model.too_few_rows``.
+    ``moderator.shape``, ``moderator.missing`` (study and column), ``meta.moderator_out_of_range``,
+    ``moderator.names``, ``moderator.duplicated``, ``moderator.collinear`` (the first column that the columns before
+    it determine), ``model.too_few_rows``.
     """
     columns = np.empty((rows, 0)) if X is None else numbers(X, "X")
     if columns.ndim == 1:
@@ -102,6 +124,7 @@ def design(
         raise EvidenceError("moderator.names", cell="X", names=len(labels), columns=columns.shape[1])
     for j, label in enumerate(labels):
         refuse_missing(columns[:, j], "moderator.missing", label, studies)
+        refuse_beyond(columns[:, j], LARGEST, "meta.moderator_out_of_range", label, studies)
     if intercept and not any(np.all(columns[:, j] == 1.0) for j in range(columns.shape[1])):
         columns = np.hstack([np.ones((rows, 1)), columns])
         labels = ["intrcpt", *labels]
@@ -110,6 +133,9 @@ def design(
             "intrcpt" if names is None and np.all(columns[:, j] == 1.0) else label
             for j, label in enumerate(labels)
         ]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise EvidenceError("moderator.duplicated", cell=label)
     if rows <= columns.shape[1]:
         raise EvidenceError("model.too_few_rows", rows=rows, coefficients=columns.shape[1])
     _refuse_collinear(columns, labels)
@@ -124,8 +150,20 @@ def _refuse_collinear(columns: Array, labels: Sequence[str]) -> None:
         return
     safe = np.where(length > 0.0, length, 1.0)
     diagonal = np.abs(np.diagonal(np.linalg.qr(columns / safe, mode="r")))
-    if diagonal.min() < 1e-9:
-        raise EvidenceError("moderator.collinear", cell=labels[int(np.argmax(diagonal < 1e-9))])
+    if diagonal.min() < COLLINEAR:
+        raise EvidenceError("moderator.collinear", cell=labels[int(np.argmax(diagonal < COLLINEAR))])
+
+
+def basis(X: Array) -> tuple[Array, Array, Array]:
+    """``Q`` (n, p) with orthonormal columns, ``B`` and its inverse ``R`` with ``X = Q R``.
+
+    Sums over Q stay exact whatever the units of the moderators and however far they are from zero.
+    """
+    size = np.sqrt(np.einsum("ij,ij->j", X, X))
+    if X.shape[1] == 1:
+        return X / size, np.diag(1.0 / size), np.diag(size)
+    Q, triangle = np.linalg.qr(X / size)
+    return Q, np.linalg.inv(triangle) / size[:, None], triangle * size
 
 
 def spans(wide: Array, narrow: Array) -> bool:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.terms import Term
 
+REPEATED = 1e-10
+
 
 @dataclass(frozen=True, slots=True)
 class Stack:
@@ -68,6 +70,24 @@ def stacks(terms: Sequence[Term], V: Array) -> tuple[Stack, ...]:
         rows = order[start[size == length][:, None] + np.arange(length)]
         result.append(Stack(rows, _sampling(V, rows), _patterns(terms, rows)))
     return tuple(result)
+
+
+def repeated_elements(given: Sequence[Stack]) -> tuple[int, ...]:
+    """The covariance elements whose pattern is a combination of the patterns before them (empty patterns apart)."""
+    count = given[0].patterns.shape[0]
+    gram = np.zeros((count, count))
+    for stack in given:
+        flat = stack.patterns.reshape(count, -1)
+        gram += flat @ flat.T
+    size = np.sqrt(np.diagonal(gram))
+    kept: list[int] = []
+    repeated: list[int] = []
+    for element in np.flatnonzero(size > 0.0):
+        trial = [*kept, int(element)]
+        scaled = gram[np.ix_(trial, trial)] / np.outer(size[trial], size[trial])
+        alone = np.linalg.eigvalsh(scaled)[0] > REPEATED
+        (kept if alone else repeated).append(int(element))
+    return tuple(repeated)
 
 
 def _sampling(V: Array, rows: Codes) -> Array:

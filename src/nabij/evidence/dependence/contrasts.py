@@ -75,10 +75,13 @@ def refuse_dependent(contrasts: Array) -> None:
         raise EvidenceError("contrast.rank", cell="contrasts", rows=contrasts.shape[0])
 
 
-def tested(L: Array, beta: Array, vcov: Array, df: Array, level: float, joint: JointTest) -> Contrasts:
-    """Every contrast alone on its own degrees of freedom `df` (m,), beside a joint test."""
+def tested(L: Array, beta: Array, spread: Array, df: Array, level: float, joint: JointTest) -> Contrasts:
+    """Every contrast alone on its own degrees of freedom `df` (m,), beside a joint test.
+
+    `spread` (m, any) holds rows whose products are the covariances of the contrasts.
+    """
     estimate = L @ beta
-    se = np.sqrt(np.einsum("ij,jk,ik->i", L, vcov, L))
+    se = np.sqrt(np.einsum("ij,ij->i", spread, spread))
     with np.errstate(divide="ignore", invalid="ignore"):
         stat = estimate / se
     half = tails.quantile(level, df) * se
@@ -86,13 +89,17 @@ def tested(L: Array, beta: Array, vcov: Array, df: Array, level: float, joint: J
     return Contrasts(L, estimate, se, stat, df, tails.two_sided(stat, df), ci, joint)
 
 
-def wald(beta: Array, vcov: Array, contrasts: Array, df: float) -> tuple[float, tuple[float, float], float]:
-    """Joint test of contrasts (m, p): chi-square on m, or F on m and `df` where that is finite; NaN if m is 0."""
+def wald(beta: Array, root: Array, contrasts: Array, df: float) -> tuple[float, tuple[float, float], float]:
+    """Joint test of contrasts (m, p): chi-square on m, or F on m and `df` where that is finite; NaN if m is 0.
+
+    `root` (p, p) is C with C C' the covariance of the coefficients.
+    """
     m = contrasts.shape[0]
     if m == 0:
         return np.nan, (0.0, df), np.nan
-    value = contrasts @ beta
-    stat = float(value @ np.linalg.solve(contrasts @ vcov @ contrasts.T, value))
+    triangle = np.asarray(np.linalg.qr((contrasts @ root).T, mode="r"))
+    value = np.linalg.solve(triangle.T, contrasts @ beta)
+    stat = float(value @ value)
     if np.isfinite(df):
         return stat / m, (float(m), df), tails.f_tail(stat / m, m, df)
     return stat, (float(m), df), tails.chi_square_tail(stat, m)
@@ -105,6 +112,6 @@ def contrasts_of(fit: MultilevelFit, given: npt.ArrayLike | Sequence[str]) -> Co
     """
     L = read_contrasts(given, fit.names)
     refuse_dependent(L)
-    stat, (df1, df2), p = wald(fit.beta, fit.vcov, L, fit.df)
+    stat, (df1, df2), p = wald(fit.beta, fit.root, L, fit.df)
     df = np.full(L.shape[0], fit.df)
-    return tested(L, fit.beta, fit.vcov, df, fit.level, JointTest(stat, df1, df2, p))
+    return tested(L, fit.beta, L @ fit.root, df, fit.level, JointTest(stat, df1, df2, p))

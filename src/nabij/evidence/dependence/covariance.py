@@ -12,7 +12,15 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.dependence.arrays import Array, codes, numbers, refuse_missing, study_name
+from nabij.evidence.dependence.arrays import (
+    LARGEST,
+    Array,
+    codes,
+    numbers,
+    refuse_beyond,
+    refuse_missing,
+    study_name,
+)
 from nabij.evidence.errors import EvidenceError
 
 SYMMETRY = 1e-8
@@ -24,12 +32,13 @@ def sampling_covariance(
 ) -> Array:
     """Sampling variances (n,) or, where effects of one study share error, a matrix (n, n).
 
-    `V` is a vector of variances, a full matrix, or a sequence of square blocks in the order of the rows. A matrix
-    that has nothing off its diagonal comes back as a vector. Errors: ``variance.not_positive``,
-    ``variance.missing``, ``covariance.shape``, ``covariance.not_symmetric`` and
-    ``covariance.not_positive_semidefinite`` (each with the study).
+    `V` is a vector of variances, a full (or scipy's sparse) matrix, or a sequence of square blocks in the order of the
+    rows. A matrix that has nothing off its diagonal comes back as a vector. Errors: ``variance.not_positive``,
+    ``variance.missing``, ``meta.variance_out_of_range``, ``meta.variance_ratio``, ``covariance.shape``,
+    ``covariance.not_symmetric`` and ``covariance.not_positive_semidefinite`` (each with the study).
     """
-    matrix = _from_blocks(V) if _is_blocks(V) else numbers(cast(npt.ArrayLike, V), "V")
+    whole = V.toarray() if hasattr(V, "toarray") else V
+    matrix = _from_blocks(whole) if _is_blocks(whole) else numbers(cast(npt.ArrayLike, whole), "V")
     if matrix.ndim == 0 and rows == 1:
         matrix = matrix[None]
     if matrix.shape not in {(rows,), (rows, rows)}:
@@ -40,6 +49,7 @@ def sampling_covariance(
         raise EvidenceError(
             "variance.not_positive", study=study_name(int(np.argmax(diagonal <= 0.0)), studies), cell="V"
         )
+    _refuse_extreme(diagonal, studies)
     if matrix.ndim == 1:
         return matrix
     scale = np.sqrt(diagonal)
@@ -54,6 +64,19 @@ def sampling_covariance(
     matrix = (matrix + matrix.T) / 2.0
     _refuse_negative(matrix, scale, studies)
     return matrix
+
+
+def _refuse_extreme(variance: Array, studies: Sequence[object] | None) -> None:
+    refuse_beyond(variance, LARGEST, "meta.variance_out_of_range", "V", studies)
+    small = variance < 1.0 / LARGEST
+    if small.any():
+        row = int(np.argmax(small))
+        raise EvidenceError(
+            "meta.variance_out_of_range", study=study_name(row, studies), cell="V", value=float(variance[row])
+        )
+    smallest, largest = float(variance.min()), float(variance.max())
+    if largest * np.finfo(np.float64).eps >= smallest:
+        raise EvidenceError("meta.variance_ratio", cell="V", smallest=smallest, largest=largest)
 
 
 def _refuse_negative(matrix: Array, scale: Array, studies: Sequence[object] | None) -> None:
@@ -129,8 +152,8 @@ def impute_covariance(
 
 
 def _correlation(r: float | Mapping[object, float], level: object) -> float:
-    if not isinstance(r, Mapping):
-        return float(r)
-    if level not in r:
-        raise EvidenceError("correlation.missing", study=str(level), cell="r")
-    return float(r[level])
+    if isinstance(r, Mapping):
+        if level not in r:
+            raise EvidenceError("correlation.missing", study=str(level), cell="r")
+        return float(numbers(r[level], "r"))
+    return float(numbers(r, "r"))

@@ -6,23 +6,27 @@ Belongs here: everything that is said about a maximum of the likelihood. Does no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from nabij.evidence.dependence import estimation, structures, tails
-from nabij.evidence.dependence.arrays import Array
+from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.blocks import stacks
 from nabij.evidence.dependence.contrasts import wald
 from nabij.evidence.dependence.fit import Component, MultilevelFit
 from nabij.evidence.dependence.likelihood import Evaluation
-from nabij.evidence.dependence.problem import Problem, Solution, solve
+from nabij.evidence.dependence.problem import Problem, Solution, in_own_units, solve
 
 
 def describe(problem: Problem, solution: Solution) -> MultilevelFit:
     """The result on the scale of the data, from a solution on the scale of the search."""
     scale, parameters = solution.scale, solution.parameters
     elements = parameters.elements(solution.minimum.point)
-    found = solution.surface.evaluate(elements)
-    assert found is not None
+    on_basis = solution.surface.evaluate(elements)
+    assert on_basis is not None
+    found, root = in_own_units(problem, on_basis)
+    root = root * scale
     natural = parameters.natural(solution.minimum.point)
     rows, p = problem.X.shape
     free_rows = rows - p if problem.method == "REML" else rows
@@ -36,8 +40,8 @@ def describe(problem: Problem, solution: Solution) -> MultilevelFit:
     stat = beta / se
     critical = float(tails.quantile(problem.level, df))
     tested = _tested(problem.names) if problem.tested is None else problem.tested
-    qm, qm_df, qm_p = wald(beta, vcov, np.eye(p)[list(tested)], df)
-    qe, qe_p, typical, typical_level = _sampling_only(problem)
+    qm, qm_df, qm_p = wald(beta, root, np.eye(p)[list(tested)], df)
+    qe, qe_p, typical, typical_level = _sampling_only(problem, solution.surface.X)
     components, total_I2 = _components(
         problem, solution, natural * stretch, se_natural * stretch, flat, typical, typical_level
     )
@@ -55,7 +59,8 @@ def describe(problem: Problem, solution: Solution) -> MultilevelFit:
         aicc=-2.0 * loglik + 2.0 * count * small / (small - count - 1.0),
         QE=qe, QE_df=rows - p, QE_p=qe_p, QM=qm, QM_df=qm_df, QM_p=qm_p, tested=tested,
         I2=total_I2, typical_variance=typical, converged=solution.minimum.converged,
-        iterations=solution.minimum.iterations, warnings=warnings, studies=problem.studies, fixed=problem.fixed,
+        iterations=solution.minimum.iterations, warnings=warnings, studies=problem.studies,
+        fixed=problem.fixed, root=root,
     )  # fmt: skip
 
 
@@ -119,31 +124,42 @@ def _tested(names: tuple[str, ...]) -> tuple[int, ...]:
     return others or tuple(range(len(names)))
 
 
-def _sampling_only(problem: Problem) -> tuple[float, float, float, Array]:
+def _sampling_only(problem: Problem, Q: Array) -> tuple[float, float, float, Array]:
     """QE and its p, the typical sampling variance of the model, and weights for typical variances by level.
 
     The typical variance is (n - p)/tr(P) with P the residual projection under sampling error alone (Higgins and
-    Thompson 2002, extended to moderators and covariances). NaN where that matrix is singular.
+    Thompson 2002, extended to moderators and covariances); `Q` is a basis of the moderators. NaN where V is singular.
     """
     rows, p = problem.X.shape
-    joined = np.column_stack([problem.X, problem.y])
+    joined = np.column_stack([Q, problem.y])
     weight = 1.0 / (problem.V if problem.V.ndim == 1 else np.diagonal(problem.V))
-    spread = np.sqrt(weight)
     total, square, total_weight = np.zeros((p + 1, p + 1)), np.zeros((p, p)), 0.0
-    for stack in stacks((), problem.V):
-        size = spread[stack.rows]
-        scaled = stack.V * size[:, :, None] * size[:, None, :]
-        if float(np.linalg.eigvalsh(scaled)[:, 0].min()) < 1e-12:
+    for at, inverse in _inverses(problem.V, weight):
+        if inverse is None:
             return np.nan, np.nan, np.nan, weight
-        inverse = np.linalg.inv(stack.V)
-        WZ = inverse @ joined[stack.rows]
-        total += np.einsum("bmi,bmj->ij", joined[stack.rows], WZ)
-        square += np.einsum("bmi,bmj->ij", WZ[:, :, :p], WZ[:, :, :p])
-        total_weight += float(np.einsum("bmm->", inverse))
+        part = joined[at]
+        WZ = part * inverse[:, None] if inverse.ndim == 1 else inverse @ part
+        flat, weighted = part.reshape(-1, p + 1), WZ.reshape(-1, p + 1)
+        total += flat.T @ weighted
+        square += weighted[:, :p].T @ weighted[:, :p]
+        total_weight += float(inverse.sum() if inverse.ndim == 1 else np.einsum("bmm->", inverse))
     A = np.linalg.inv(total[:p, :p])
     qe = max(float(total[p, p] - total[:p, p] @ A @ total[:p, p]), 0.0)
     trace = total_weight - float(np.einsum("ij,ji->", A, square))
     return qe, tails.chi_square_tail(qe, rows - p), (rows - p) / trace, weight
+
+
+def _inverses(V: Array, weight: Array) -> Iterator[tuple[Codes | slice, Array | None]]:
+    """Rows and inverse of the sampling covariance, all rows at once or block by block; None where it is singular."""
+    if V.ndim == 1:
+        yield slice(None), weight
+        return
+    spread = np.sqrt(weight)
+    for stack in stacks((), V):
+        size = spread[stack.rows]
+        scaled = stack.V * size[:, :, None] * size[:, None, :]
+        singular = float(np.linalg.eigvalsh(scaled)[:, 0].min()) < 1e-12
+        yield stack.rows, None if singular else np.linalg.inv(stack.V)
 
 
 def _components(

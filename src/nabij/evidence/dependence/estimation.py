@@ -277,12 +277,18 @@ def starting_points(parameters: Parameters, total: float) -> Iterator[Array]:
             for slot, part in zip(parameters.slots, share, strict=True):
                 levels = len(slot.term.levels)
                 if slot.correlations:
-                    low = -0.5 / (levels - 1)
+                    low = -0.5 / (levels - 1) if slot.term.gaps is None else 0.1
                     natural[slot.parameters] = max(correlation, low)
+                if slot.term.gaps is not None:
+                    natural[slot.parameters] **= 1.0 / slot.term.shortest
                 natural[slot.parameters][: slot.variances] = total * part
             yield parameters.free(natural)
     if not parameters.linear or terms > 1:
-        yield parameters.free(np.where(_is_variance(parameters), 1e-3 * total, 0.1))
+        small = np.where(_is_variance(parameters), 1e-3 * total, 0.1)
+        for slot in parameters.slots:
+            if slot.term.gaps is not None:
+                small[slot.parameters.stop - 1] **= 1.0 / slot.term.shortest
+        yield parameters.free(small)
 
 
 def _is_variance(parameters: Parameters) -> Array:

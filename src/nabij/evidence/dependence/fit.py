@@ -71,7 +71,7 @@ class MultilevelFit(Record):
     Coefficients: `beta`, `se`, `stat`, `p` (p,), `ci` (p, 2), `vcov` (p, p), named by `names`; `df` is infinite for
     test z. Heterogeneity: `components`. Fit: `loglik`, `aic`, `bic`, `aicc` (constants as metafor), `QE` (test of
     residual heterogeneity on sampling error alone; NaN if that matrix is singular), `QM` (test of the coefficients
-    in `tested`). `warnings` are codes such as ``random.not_identified``.
+    in `tested`). `warnings` are codes such as ``random.not_identified``. `root` is C with vcov = C C'.
     """
 
     y: Array
@@ -111,6 +111,7 @@ class MultilevelFit(Record):
     warnings: tuple[str, ...]
     studies: tuple[object, ...] | None = field(default=None)
     fixed: Fixed = field(default=())
+    root: Array = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def k(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nabij.evidence.dependence import structures
-from nabij.evidence.dependence.arrays import Array
+from nabij.evidence.dependence.arrays import LARGEST, Array, numbers
 from nabij.evidence.dependence.estimation import Parameters, Slot
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
@@ -64,19 +64,28 @@ def _checked(term: Term, key: str, value: float) -> float:
     high = np.inf
     if key.startswith("rho"):
         low, high = structures.lowest_correlation(term.struct, len(term.levels)), 1.0
-    if not (low <= value <= high and np.isfinite(value)):
+    number = float(numbers(value, f"{term.name} {key}"))
+    if not low <= number <= min(high, LARGEST):
         raise EvidenceError("fixed.out_of_range", cell=f"{term.name} {key}", value=value)
-    return float(value)
+    return number
 
 
-def hold(parameters: Parameters, fixed: Fixed, scale: float) -> Held:
-    """What is held for terms whose sampling deviations are near `scale`."""
+def hold(parameters: Parameters, fixed: Fixed, scale: float, repeated: Sequence[int] = ()) -> Held:
+    """What is held for terms whose sampling deviations are near `scale`.
+
+    `repeated` are covariance elements that earlier ones already make up: a plain term of such an element is held at 0,
+    and the last parameter of another term is named as not identified.
+    """
     count = parameters.count
     held, unknown, chosen = (np.zeros(count, dtype=bool) for _ in range(3))
     at = np.zeros(count)
     warnings: list[str] = []
     for number, slot in enumerate(parameters.slots):
         _not_identified(slot, parameters.terms[:number], held, unknown, warnings)
+        if not unknown[slot.parameters].any() and set(repeated) & set(_elements_of(slot)):
+            held[slot.parameters] = slot.term.simple
+            unknown[slot.parameters.stop - 1] = True
+            warnings.append(f"random.not_identified {slot.term.name}")
         for term, name, value in fixed:
             if term == slot.term.name:
                 position = slot.term.parameter_names.index(name)
@@ -86,6 +95,10 @@ def hold(parameters: Parameters, fixed: Fixed, scale: float) -> Held:
                 at[here] = coordinate(slot, position, value, scale)
         _without_variance(slot, held, unknown, chosen, at)
     return Held(held, at, unknown, chosen, tuple(warnings))
+
+
+def _elements_of(slot: Slot) -> range:
+    return range(slot.elements.start, slot.elements.stop)
 
 
 def coordinate(slot: Slot, position: int, value: float, scale: float) -> float:

@@ -7,7 +7,7 @@ residuals. Does not belong here: residuals of the model itself (`residuals`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,13 @@ import numpy.typing as npt
 from nabij.evidence.dependence.arrays import Array, Codes, codes, design
 from nabij.evidence.dependence.blocks import components, groupings, stacks
 from nabij.evidence.dependence.likelihood import Evaluation
-from nabij.evidence.dependence.problem import Problem, problem_of, surface_of
+from nabij.evidence.dependence.problem import (
+    Problem,
+    in_own_units,
+    problem_of,
+    surface_of,
+    typical_scale,
+)
 from nabij.evidence.dependence.residuals import mahalanobis
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
@@ -68,10 +74,11 @@ class Influence(Record):
 
 @dataclass(frozen=True, slots=True)
 class _Refit:
-    """The model without some rows: coefficients, covariance, heterogeneity (q,) and covariance elements (E,)."""
+    """The model without some rows: coefficients, C (p, p) with covariance C C', heterogeneity (q,) and covariance
+    elements (E,)."""
 
     beta: Array
-    vcov: Array
+    root: Array
     heterogeneity: Array
     elements: Array
 
@@ -105,11 +112,11 @@ def leave_one_cluster_out(
             continue
         reason.append(None)
         change = fit.beta - again.beta
-        beta[number], se[number] = again.beta, np.sqrt(np.diagonal(again.vcov))
+        beta[number], se[number] = again.beta, _lengths(again.root)
         between[number] = again.heterogeneity
-        cook[number] = change @ np.linalg.solve(fit.vcov, change)
-        cov_r[number] = np.exp(np.linalg.slogdet(again.vcov)[1] - np.linalg.slogdet(fit.vcov)[1])
-        dfbetas[number] = change / np.sqrt(np.diagonal(_evaluated(whole, again.elements).vcov))
+        cook[number] = float(np.square(np.linalg.solve(fit.root, change)).sum())
+        cov_r[number] = np.exp(2.0 * (np.linalg.slogdet(again.root)[1] - np.linalg.slogdet(fit.root)[1]))
+        dfbetas[number] = change / _lengths(_evaluated(whole, again.elements)[1])
         deleted[out] = fit.y[out] - fit.X[out] @ again.beta
         if _tells_the_same(fit, again):
             own, spread = _deleted_covariance(whole, again, out, np.flatnonzero(np.isin(block, block[out])))
@@ -127,19 +134,25 @@ def _refit(fit: MultilevelFit, whole: Problem, rows: Codes, *, reestimate: bool)
     X, _ = design(fit.X[rows], rows.shape[0], names=fit.names, intercept=False)
     problem = whole.without_rows(rows, X)
     if not reestimate:
-        found = _evaluated(problem, fit.elements)
+        found, root = _evaluated(problem, fit.elements)
         estimates = np.array([component.estimate for component in fit.components])
-        return _Refit(found.beta, found.vcov, estimates, fit.elements)
+        return _Refit(found.beta, root, estimates, fit.elements)
     again = fit_problem(problem)
     estimates = np.array([component.estimate for component in again.components])
-    return _Refit(again.beta, again.vcov, estimates, again.elements)
+    return _Refit(again.beta, again.root, estimates, again.elements)
 
 
-def _evaluated(problem: Problem, elements: Array) -> Evaluation:
-    found = surface_of(problem, 1.0).evaluate(elements)
+def _lengths(root: Array) -> Array:
+    return np.asarray(np.sqrt(np.square(root).sum(axis=1)))
+
+
+def _evaluated(problem: Problem, elements: Array) -> tuple[Evaluation, Array]:
+    scale = typical_scale(problem.V)
+    found = surface_of(problem, scale).evaluate(elements / scale**2)
     if found is None:
         raise EvidenceError("covariance.singular", cell="V")
-    return found
+    own, root = in_own_units(problem, found)
+    return replace(own, beta=own.beta * scale), root * scale
 
 
 def _tells_the_same(fit: MultilevelFit, again: _Refit) -> bool:
@@ -156,10 +169,11 @@ def _deleted_covariance(whole: Problem, again: _Refit, out: Codes, near: Codes) 
     M = _marginal(whole, near, again.elements)
     gone = np.isin(near, out)
     own, X = M[np.ix_(gone, gone)], whole.X[out]
-    spread = own + X @ again.vcov @ X.T
+    reach = X @ again.root
+    spread = own + reach @ reach.T
     if not gone.all():
         left = np.linalg.solve(M[np.ix_(~gone, ~gone)], M[np.ix_(~gone, gone)])
-        shared = X @ again.vcov @ whole.X[near[~gone]].T @ left
+        shared = reach @ (whole.X[near[~gone]] @ again.root).T @ left
         spread = spread - shared - shared.T
     return own, spread
 

@@ -12,7 +12,7 @@ from typing import get_args
 import numpy.typing as npt
 
 from nabij.evidence.dependence import structures, tails
-from nabij.evidence.dependence.arrays import design, effects
+from nabij.evidence.dependence.arrays import design, effects, refuse_other_order
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.dependence.description import fit_problem
 from nabij.evidence.dependence.fit import Method, MultilevelFit
@@ -63,15 +63,15 @@ def pool_multilevel(
     Formula: ``y ~ N(X beta, V + sum Z G Z')``, maximised by Newton steps with exact derivatives. Sources:
     Konstantopoulos (2011), Cheung (2014), Berkey et al. (1998); constants and criteria as metafor (Viechtbauer 2010).
     """
+    tables = {} if labels is None else labels
+    refuse_other_order({"y": y, "V": V, "X": X, **{name: tables[name] for name in tables}})
     values = effects(y, studies)
     rows = values.shape[0]
     check_options(method, test, level, struct)
     sampling = sampling_covariance(V, rows, studies)
     columns, labels_of_columns = design(X, rows, names=names, intercept=intercept, studies=studies)
     terms = (
-        ()
-        if random is None
-        else read_terms(random, labels or {}, rows, struct=struct, correlations=correlations)
+        () if random is None else read_terms(random, tables, rows, struct=struct, correlations=correlations)
     )
     problem = Problem(
         values, sampling, columns, labels_of_columns, terms, method, test, level,

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.dependence import structures, tails
-from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers
+from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_other_order
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.dependence.description import fit_problem
 from nabij.evidence.dependence.fit import Method, MultilevelFit
@@ -56,6 +56,7 @@ def pool_multivariate(
     Sources: Berkey et al. (1998), Kalaian and Raudenbush (1996), Cheung (2013).
     """
     labels = {"outcome": outcome, "study": study}
+    refuse_other_order({"y": y, "V": V, "X": X, **labels})
     values = effects(y)
     rows = values.shape[0]
     check_options(method, test, level, struct)
@@ -79,6 +80,8 @@ def pool_multivariate(
     if X is not None:
         given = _moderators(X, rows)
         base = [f"x{j + 1}" for j in range(given.shape[1])] if names is None else list(names)
+        if len(base) != given.shape[1]:
+            raise EvidenceError("moderator.names", cell="X", names=len(base), columns=given.shape[1])
         split = slopes == "by_outcome"
         dummies = np.eye(len(outcomes))[code]
         for j, name in enumerate(base):

@@ -50,7 +50,7 @@ def predict(
     tails.check_level(level)
     rows = _rows(fit, X)
     estimate = rows @ fit.beta
-    variance = np.einsum("ij,jk,ik->i", rows, fit.vcov, rows)
+    variance = np.square(rows @ fit.root).sum(axis=1)
     critical = float(tails.quantile(level, fit.df))
     se, wide = np.sqrt(variance), np.sqrt(variance + _heterogeneity(fit, inner or {}, rows.shape[0]))
     return Prediction(

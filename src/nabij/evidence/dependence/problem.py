@@ -6,15 +6,16 @@ not belong here: reading input (`multilevel`, `multivariate`) and what is said a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nabij.evidence.dependence import estimation, tails
-from nabij.evidence.dependence.arrays import Array
+from nabij.evidence.dependence.arrays import Array, basis
+from nabij.evidence.dependence.blocks import repeated_elements
 from nabij.evidence.dependence.holding import Fixed, Held, hold
-from nabij.evidence.dependence.likelihood import Surface
+from nabij.evidence.dependence.likelihood import BlockSurface, Evaluation, Surface
 from nabij.evidence.dependence.newton import Minimum
 from nabij.evidence.dependence.tails import Method
 from nabij.evidence.dependence.terms import Term
@@ -63,10 +64,21 @@ class Solution:
 
 
 def surface_of(problem: Problem, scale: float) -> Surface:
-    """The likelihood of the effects divided by `scale`."""
+    """The likelihood of the effects divided by `scale`, on an orthonormal basis of the moderators."""
+    Q, _, _ = basis(problem.X)
     return estimation.surface(
-        problem.y / scale, problem.V / scale**2, problem.X, problem.terms, reml=problem.method == "REML"
+        problem.y / scale, problem.V / scale**2, Q, problem.terms, reml=problem.method == "REML"
     )
+
+
+def in_own_units(problem: Problem, found: Evaluation) -> tuple[Evaluation, Array]:
+    """What a surface found, with coefficients of the moderators themselves; and C (p, p) with vcov = C C'.
+
+    Products with C keep their digits where the covariance itself loses them (moderators far from zero).
+    """
+    _, B, R = basis(problem.X)
+    root = B @ np.linalg.cholesky(found.vcov)
+    return replace(found, beta=B @ found.beta, vcov=root @ root.T, cross=R.T @ found.cross), root
 
 
 def solve(problem: Problem) -> Solution:
@@ -76,11 +88,11 @@ def solve(problem: Problem) -> Solution:
     """
     scale = typical_scale(problem.V)
     parameters = estimation.Parameters(problem.terms)
-    held = hold(parameters, problem.fixed, scale)
-    free = parameters.count - int(held.fixed.sum())
+    free = parameters.count - len(problem.fixed)
     if free >= problem.y.shape[0] + 2:
         raise EvidenceError("random.too_many_parameters", rows=problem.y.shape[0], parameters=free)
     on = surface_of(problem, scale)
+    held = held_on(on, parameters, problem.fixed, scale)
     total = estimation.moment_start(on, problem.V / scale**2)
     starts = [held.place(point) for point in estimation.starting_points(parameters, total)]
     best = estimation.search(on, parameters, starts, held=held.held, max_iterations=problem.max_iterations)
@@ -89,6 +101,13 @@ def solve(problem: Problem) -> Solution:
     if not best.converged:
         raise EvidenceError("fit.not_converged", iterations=best.iterations)
     return Solution(parameters, on, best, held, scale)
+
+
+def held_on(on: Surface, parameters: estimation.Parameters, fixed: Fixed, scale: float) -> Held:
+    """What is held on a surface; terms that repeat earlier ones are sought where terms can overlap."""
+    if isinstance(on, BlockSurface) and len(parameters.slots) > 1:
+        return hold(parameters, fixed, scale, repeated_elements(on.stacks))
+    return hold(parameters, fixed, scale)
 
 
 def problem_of(fit: MultilevelFit) -> Problem:

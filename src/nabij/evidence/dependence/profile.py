@@ -14,8 +14,14 @@ import numpy as np
 
 from nabij.evidence.dependence import estimation, structures, tails
 from nabij.evidence.dependence.arrays import Array
-from nabij.evidence.dependence.holding import coordinate, hold
-from nabij.evidence.dependence.problem import problem_of, solve, surface_of, typical_scale
+from nabij.evidence.dependence.holding import coordinate
+from nabij.evidence.dependence.problem import (
+    held_on,
+    problem_of,
+    solve,
+    surface_of,
+    typical_scale,
+)
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 
@@ -69,7 +75,7 @@ class _Profile:
         self.scale = typical_scale(fit.V)
         self.parameters = estimation.Parameters(problem.terms)
         self.on = surface_of(problem, self.scale)
-        held = hold(self.parameters, problem.fixed, self.scale).held.copy()
+        held = held_on(self.on, self.parameters, problem.fixed, self.scale).held.copy()
         slot = self.parameters.slots[term_at]
         self.slot, self.position = slot, position
         self.index = slot.parameters.start + position

@@ -64,7 +64,7 @@ def term_covariance(fit: MultilevelFit, name: str | None) -> Array:
     """The covariance of an inner | outer term; ``random.unknown`` if there is none of that name."""
     for term, part in zip(fit.terms, element_slices(fit.terms), strict=True):
         if term.name == name or (name is None and not term.simple):
-            return level_covariance(term, fit.elements[part]) / np.outer(term.units, term.units)
+            return np.asarray(level_covariance(term, fit.elements[part]) / np.outer(term.units, term.units))
     raise EvidenceError("random.unknown", cell=name)
 
 
@@ -99,10 +99,11 @@ def random_effects(fit: MultilevelFit) -> tuple[RandomEffects, ...]:
     """``G Z'M^-1 (y - X beta)`` for every term, with ``sqrt diag(G - G Z'P Z G)`` as standard errors."""
     inverse = _inverse_blocks(fit)
     residual = fit.y - fit.X @ fit.beta
-    u, WX = np.empty(fit.k), np.empty_like(fit.X)
+    root = fit.X @ fit.root
+    u, WX = np.empty(fit.k), np.empty_like(root)
     for rows, W in inverse:
         u[rows] = (W @ residual[rows][:, :, None])[:, :, 0]
-        WX[rows] = W @ fit.X[rows]
+        WX[rows] = W @ root[rows]
     result = []
     for term, part in zip(fit.terms, element_slices(fit.terms), strict=True):
         G = level_covariance(term, fit.elements[part])
@@ -129,7 +130,7 @@ def _grouped(
         block, first, second = np.nonzero(group[:, :, None] == group[:, None, :])
         where = (group[block, first], inner[block, first], inner[block, second])
         np.add.at(weight, where, W[block, first, second])
-    inside = weight - lean @ fit.vcov @ lean.swapaxes(1, 2)
+    inside = weight - lean @ lean.swapaxes(1, 2)
     variance = np.diagonal(G - G @ inside @ G, axis1=1, axis2=2)
     present = np.zeros((groups, levels), dtype=bool)
     present[term.group, term.inner] = True
@@ -158,7 +159,7 @@ def _sloping(
         block, first, second = np.nonzero(group[:, :, None] == group[:, None, :])
         product = Z[rows[block, first]][:, :, None] * Z[rows[block, second]][:, None, :]
         np.add.at(weight, group[block, first], W[block, first, second][:, None, None] * product)
-    inside = weight - lean @ fit.vcov @ lean.swapaxes(1, 2)
+    inside = weight - lean @ lean.swapaxes(1, 2)
     variance = np.diagonal(G - G @ inside @ G, axis1=1, axis2=2)
     return RandomEffects(
         term.name,
@@ -180,7 +181,7 @@ def _correlated(
         WZ[rows] = W @ Z[rows]
     G = sigma2 * term.known
     lean = Z.T @ WX
-    inside = Z.T @ WZ - lean @ fit.vcov @ lean.T
+    inside = Z.T @ WZ - lean @ lean.T
     variance = np.diagonal(G - G @ inside @ G)
     return RandomEffects(term.name, term.groups, None, G @ (Z.T @ u), np.sqrt(np.maximum(variance, 0.0)))
 
@@ -191,7 +192,7 @@ def true_effects(fit: MultilevelFit) -> tuple[Array, Array]:
     The error is that of ``X beta + Z u`` with both estimated: ``diag(V - V P V)`` where V is sampling error.
     """
     estimate, variance = np.empty(fit.k), np.empty(fit.k)
-    V = fit.V if fit.V.ndim == 2 else None
+    V, root = fit.V if fit.V.ndim == 2 else None, fit.X @ fit.root
     residual = fit.y - fit.X @ fit.beta
     for rows, M in marginal_blocks(fit):
         W = np.linalg.inv(M)
@@ -202,8 +203,8 @@ def true_effects(fit: MultilevelFit) -> tuple[Array, Array]:
         )
         SW = S @ W
         estimate[rows] = fit.y[rows] - (SW @ residual[rows][:, :, None])[:, :, 0]
-        SWX = SW @ fit.X[rows]
-        spread = S - SW @ S + SWX @ fit.vcov @ SWX.swapaxes(1, 2)
+        SWX = SW @ root[rows]
+        spread = S - SW @ S + SWX @ SWX.swapaxes(1, 2)
         variance[rows] = np.diagonal(spread, axis1=1, axis2=2)
     return estimate, np.sqrt(np.maximum(variance, 0.0))
 

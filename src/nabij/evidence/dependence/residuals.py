@@ -62,7 +62,7 @@ def residuals(fit: MultilevelFit, cluster: Sequence[object] | npt.ArrayLike | No
     spread = np.empty(fit.k)
     for rows, M in marginal_blocks(fit):
         spread[rows] = np.diagonal(M, axis1=1, axis2=2)
-    variance = spread - np.einsum("ij,jk,ik->i", fit.X, fit.vcov, fit.X)
+    variance = spread - np.square(fit.X @ fit.root).sum(axis=1)
     exact = variance <= EXACT * spread
     se = np.where(exact, 0.0, np.sqrt(np.where(exact, 1.0, variance)))
     standardised = np.where(exact, np.nan, raw / np.where(exact, 1.0, se))
@@ -79,7 +79,8 @@ def _by_cluster(
     for number in range(len(labels)):
         rows = np.flatnonzero(group == number)
         M = np.diag(covariance[rows]) if covariance.ndim == 1 else covariance[np.ix_(rows, rows)]
-        X2[number] = mahalanobis(raw[rows], M - fit.X[rows] @ fit.vcov @ fit.X[rows].T, M)
+        part = fit.X[rows] @ fit.root
+        X2[number] = mahalanobis(raw[rows], M - part @ part.T, M)
     return ClusterResiduals(labels, X2, size.astype(np.intp))
 
 
@@ -95,7 +96,7 @@ def mahalanobis(values: Array, covariance: Array, reference: Array) -> float:
 def hat_values(fit: MultilevelFit) -> Array:
     """How much each effect counts in its own fitted value (n,): the diagonal of ``X (X'M^-1 X)^-1 X'M^-1``."""
     result = np.empty(fit.k)
+    root = fit.X @ fit.root
     for rows, M in marginal_blocks(fit):
-        WX = np.linalg.solve(M, fit.X[rows])
-        result[rows] = np.einsum("bmi,ij,bmj->bm", fit.X[rows], fit.vcov, WX)
+        result[rows] = np.einsum("bmi,bmi->bm", root[rows], np.linalg.solve(M, root[rows]))
     return result

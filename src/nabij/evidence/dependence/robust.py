@@ -21,7 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.dependence import sandwich, tails
-from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_missing
+from nabij.evidence.dependence.arrays import (
+    Array,
+    basis,
+    codes,
+    design,
+    effects,
+    numbers,
+    refuse_missing,
+)
 from nabij.evidence.dependence.contrasts import (
     Contrasts,
     JointTest,
@@ -42,7 +50,8 @@ Degrees = Literal["auto", "satterthwaite", "residual", "clusters"]
 class Robust(Record):
     """Cluster-robust inference: arrays (p,) named by `names`, `ci` (p, 2), `vcov` (p, p).
 
-    `df` is infinite for large-sample tests. `joint` tests all coefficients except the intercept (all, if there is
+    `pieces` are on an orthonormal basis of the moderators, `turn` (p, p) leads from there to the coefficients. `df` is
+    infinite for large-sample tests. `joint` tests all coefficients except the intercept (all, if there is
     only the intercept). Degrees of freedom below 4 should not be trusted (Tipton 2015): see `trustworthy`.
     """
 
@@ -61,6 +70,8 @@ class Robust(Record):
     ci: Array
     joint: JointTest
     pieces: sandwich.Pieces = field(repr=False)
+    turn: Array = field(repr=False)
+    factor: float = field(repr=False)
 
     title = "Cluster-robust tests"
 
@@ -86,8 +97,12 @@ class Robust(Record):
         L = read_contrasts(contrasts, self.names)
         refuse_dependent(L)
         use = self.degrees if self.small_sample else "none"
-        df = _degrees(self.pieces, self.clusters, self.beta.shape[0], use, L)
-        return tested(L, self.beta, self.vcov, df, self.level, _joint_or_nothing(self, L))
+        df = _degrees(self.pieces, self.clusters, self.beta.shape[0], use, L @ self.turn)
+        return tested(L, self.beta, self.spread(L), df, self.level, _joint_or_nothing(self, L))
+
+    def spread(self, contrasts: Array) -> Array:
+        """Rows (q, G) whose products are the robust covariances of contrasts (q, p)."""
+        return np.asarray(np.sqrt(self.factor) * (contrasts @ self.turn) @ self.pieces.scores.T)
 
     def to_dict(self) -> dict[str, object]:
         """Everything a report needs, as plain numbers, lists and strings."""
@@ -215,19 +230,21 @@ def _robust(
     p = columns.shape[1]
     if len(clusters) <= p or len(clusters) < 2:
         raise EvidenceError("robust.too_few_clusters", clusters=len(clusters), coefficients=p)
-    pieces = sandwich.pieces(values, columns, group, covariance, given, adjusted=kind == "CR2")
-    vcov = _factor(kind, len(clusters), values.shape[0], p) * pieces.scores.T @ pieces.scores
+    Q, turn, _ = basis(columns)
+    pieces = sandwich.pieces(values, Q, group, covariance, given, adjusted=kind == "CR2")
+    factor = _factor(kind, len(clusters), values.shape[0], p)
+    spread = np.sqrt(factor) * turn @ pieces.scores.T
     use = ("satterthwaite" if kind == "CR2" else "residual") if degrees == "auto" else degrees
-    df = _degrees(pieces, len(clusters), p, use if small_sample else "none", np.eye(p))
-    se = np.sqrt(np.diagonal(vcov))
+    df = _degrees(pieces, len(clusters), p, use if small_sample else "none", turn)
+    beta, se = turn @ pieces.beta, np.sqrt(np.square(spread).sum(axis=1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        stat = pieces.beta / se
+        stat = beta / se
     margin = tails.quantile(level, df) * se
     result = Robust(
         names=labels, kind=kind, small_sample=small_sample, degrees=use, clusters=len(clusters), level=level,
-        beta=pieces.beta, vcov=vcov, se=se, stat=stat, df=df, p=tails.two_sided(stat, df),
-        ci=np.column_stack([pieces.beta - margin, pieces.beta + margin]),
-        joint=JointTest(np.nan, np.nan, np.nan, np.nan), pieces=pieces,
+        beta=beta, vcov=spread @ spread.T, se=se, stat=stat, df=df, p=tails.two_sided(stat, df),
+        ci=np.column_stack([beta - margin, beta + margin]),
+        joint=JointTest(np.nan, np.nan, np.nan, np.nan), pieces=pieces, turn=turn, factor=factor,
     )  # fmt: skip
     return _with_joint(result)
 
@@ -265,22 +282,20 @@ def joint_test(result: Robust, contrasts: Array) -> JointTest:
     """The joint test of contrasts (q, p); see `Robust.test`."""
     q = contrasts.shape[0]
     refuse_dependent(contrasts)
-    value = contrasts @ result.beta
-    spread = contrasts @ result.vcov @ contrasts.T
-    size = np.sqrt(np.diagonal(spread))
-    if (size == 0.0).any():
+    value, spread = contrasts @ result.beta, result.spread(contrasts)
+    size = np.sqrt(np.square(spread).sum(axis=1, keepdims=True))
+    if (size == 0.0).any() or np.linalg.matrix_rank(spread / size) < q:
         raise EvidenceError("robust.too_few_degrees", contrasts=q)
-    scaled = spread / np.outer(size, size)
-    if np.linalg.matrix_rank(scaled, hermitian=True) < q:
-        raise EvidenceError("robust.too_few_degrees", contrasts=q)
-    stat = float(value / size @ np.linalg.solve(scaled, value / size))
+    triangle = np.asarray(np.linalg.qr(spread.T, mode="r"))
+    value = np.linalg.solve(triangle.T, value)
+    stat = float(value @ value)
     if not result.small_sample:
         return JointTest(stat, float(q), np.inf, tails.chi_square_tail(stat, q))
     if result.degrees != "satterthwaite":
         lost = result.beta.shape[0] if result.degrees == "residual" else 1
         df2 = float(result.clusters - lost)
         return JointTest(stat / q, float(q), df2, tails.f_tail(stat / q, q, df2))
-    eta = sandwich.hotelling_degrees(result.pieces, contrasts)
+    eta = sandwich.hotelling_degrees(result.pieces, contrasts @ result.turn)
     if eta <= q - 1.0:
         raise EvidenceError("robust.too_few_degrees", contrasts=q, eta=eta)
     f = (eta - q + 1.0) / (eta * q) * stat

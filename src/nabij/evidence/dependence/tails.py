@@ -19,7 +19,7 @@ Method = Literal["REML", "ML"]
 
 def check_level(level: float) -> None:
     """Raise ``level.out_of_range`` unless 0 < level < 1."""
-    if not 0.0 < level < 1.0:
+    if not isinstance(level, int | float | np.floating) or not 0.0 < level < 1.0:
         raise EvidenceError("level.out_of_range", cell="level", value=level)
 
 

@@ -150,6 +150,7 @@ def read_terms(
     ``correlation.not_positive_semidefinite``, ``correlation.diagonal``, ``correlation.unknown``, ``label.not_a_number``
     (CAR and GEN) and ``moderator.collinear`` (a slope on a constant).
     """
+    random = [random] if isinstance(random, str | InnerOuter) else random
     if len(random) == 0:
         raise EvidenceError("random.empty", cell="random")
     coded = _Coded(labels, rows)
@@ -201,7 +202,9 @@ def _path(item: Path) -> tuple[str, ...]:
     if isinstance(item, str):
         text = item.split("|", 1)[-1]
         return tuple(part.strip(" ~") for part in text.split("/"))
-    return tuple(item)
+    if not isinstance(item, Sequence):
+        raise EvidenceError("label.unknown", cell=str(item))
+    return tuple(str(part) for part in item)
 
 
 def _grouping(path: tuple[str, ...], labels: _Coded) -> tuple[Codes, tuple[Part, ...]]:

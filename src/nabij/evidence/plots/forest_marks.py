@@ -131,7 +131,8 @@ def scale_line(
         if len(pooled) == 1 and axis.low <= pooled[0] <= axis.high:
             band.plot([pooled[0]] * 2, [begin, end], color=paper.ACCENT, lw=0.8, ls=(0, (3, 2)), zorder=0)
     band.plot([axis.low, axis.high], [y, y], color=paper.INK, lw=0.9, clip_on=False)
-    inches = band.get_position().width * sheet.width
+    ends = sheet.inches(band, np.array([(0.0, 0.0), (1.0, 0.0)]), fractions=True)
+    left, inches = float(ends[0, 0]), float(ends[1, 0] - ends[0, 0])
     marks = (
         paper.ratio_ticks(axis.low, axis.high, inches)
         if axis.ratio
@@ -152,7 +153,6 @@ def scale_line(
             ha="center",
             axes=band,
         )
-    left = band.get_position().x0 * sheet.width
     name = paper.shorten(heading, inches, paper.BODY)
     sheet.write(left + inches / 2, y + 0.32, name, ha="center")
     return y + 0.58

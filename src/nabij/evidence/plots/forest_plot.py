@@ -8,23 +8,36 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from matplotlib.axes import Axes
+
+from nabij.evidence.bias.trimfill import TrimAndFill
+from nabij.evidence.dependence.fit import MultilevelFit
+from nabij.evidence.masem.one_stage import OneStage
+from nabij.evidence.masem.stage_one import Stage1
+from nabij.evidence.masem.stage_two import Stage2
+from nabij.evidence.meta.pooled import PooledFit
+from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.forest_marks import ROW, Axis, axis_of, band, mark, scale_line
 from nabij.evidence.plots.forest_rows import Forestable, ForestRow, forest_rows, interval_heading
 from nabij.evidence.plots.forest_twin import forest_twin
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.sheet import Sheet, shown, shown_interval, text_width
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.words.language import Both, Language, check_language
-from nabij.evidence.words.scales import Scale, scale_of
+from nabij.evidence.words.scales import CORRELATION, Scale, scale_of
 
 SIDE, GAP = 0.12, 0.14
-LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.3, 1.0, 2.0
+LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.9, 1.0, 2.0
 STUDY, WEIGHT, NOTHING = Both("Study", "Studie"), Both("Weight", "Gewicht"), Both("", "")
+RELATION = Both("Relation", "Samenhang")
 
 
+@on_axes
 def forest(
-    result: Forestable,
+    result: Forestable | Stage2 | OneStage,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     measure: str | None = None,
     labels: Sequence[str] | None = None,
@@ -40,8 +53,9 @@ def forest(
     """Draw a forest plot of a pooled, subgroup or multilevel fit.
 
     Args:
-        result: `PooledFit`, `Subgroups` or `MultilevelFit`. With moderators every study also shows the value its
-            moderators predict (an open diamond), and there is no average.
+        result: `PooledFit`, `Subgroups`, `MultilevelFit` or `TrimAndFill`. With moderators every study also shows the
+            value its moderators predict (an open diamond), and there is no average. A `Stage1` shows its pooled
+            correlations; a `Stage2` or `OneStage` is drawn by `mediation_forest`.
         measure: as in `effect_sizes`; Fisher's z is drawn as r, log ratios as ratios.
         labels: study names, if others than the fit carries; groups: headings to gather the studies under.
         extra: further columns, title to one cell per study (left out of the picture when narrow; always in the text).
@@ -51,17 +65,23 @@ def forest(
         narrow: for a phone: names above their intervals.
 
     Raises:
-        EvidenceError: ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``.
+        EvidenceError: ``figure.result``, ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``.
     """
     check_language(language)
-    scale = scale_of(measure)
-    columns = dict(extra or {})
+    suited("forest", result, PooledFit, Subgroups, MultilevelFit, TrimAndFill, Stage1, Stage2, OneStage)
+    if isinstance(result, Stage2 | OneStage):
+        from nabij.evidence.plots.mediation import mediation_forest
+
+        return mediation_forest(result, language=language, title=title, narrow=narrow)
+    scale = CORRELATION if isinstance(result, Stage1) else scale_of(measure)
+    columns = {"Studies": ()} if isinstance(result, Stage1) else dict(extra or {})
     rows = forest_rows(
         result, scale, labels=labels, groups=groups, extra=columns, order=order, prediction=prediction
     )
-    level = result.fits[0].level if not hasattr(result, "level") else result.level
+    level = _level(result)
     heading = axis_label or scale.name.say(language)
-    twin = forest_twin(rows, scale, tuple(columns), level, title)
+    first = RELATION if isinstance(result, Stage1) else STUDY
+    twin = forest_twin(rows, scale, tuple(columns), level, title, first)
     symbol = f"{scale.symbol} {interval_heading(level, language)}".strip()
     sheet = draw_rows(
         rows,
@@ -73,9 +93,15 @@ def forest(
         narrow=narrow,
         columns=tuple(columns),
         limits=limits,
-        first=STUDY,
+        first=first,
     )
     return Picture("forest", sheet.figure, language, twin)
+
+
+def _level(result: Forestable) -> float:
+    if isinstance(result, Subgroups):
+        return result.fits[0].level
+    return result.fit.level if isinstance(result, TrimAndFill) else result.level
 
 
 def draw_rows(

@@ -12,17 +12,20 @@ from typing import Literal
 
 import numpy as np
 
+from nabij.evidence.bias.trimfill import TrimAndFill
 from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.pooled import PooledFit
 from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.tables import Note
+from nabij.evidence.words.context import relation_name
 from nabij.evidence.words.language import Both, Language, level_text, number, p_value, percent, same
 from nabij.evidence.words.scales import Scale
 
 RowKind = Literal["heading", "study", "pooled", "prediction", "note", "fitted"]
-Forestable = PooledFit | MultilevelFit | Subgroups
+Forestable = PooledFit | MultilevelFit | Subgroups | TrimAndFill | Stage1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ def forest_rows(
     """
     if isinstance(result, Subgroups):
         return _subgroup_rows(result, scale, order, prediction)
+    if isinstance(result, Stage1):
+        return _relation_rows(result)
+    if isinstance(result, TrimAndFill):
+        result, labels = result.fit, _with_filled(result) if labels is None else labels
     k = result.k
     for name, values in {"labels": labels, "groups": groups, **extra}.items():
         if values is not None and len(values) != k:
@@ -83,6 +90,22 @@ def _subgroup_rows(result: Subgroups, scale: Scale, order: str, prediction: bool
         ]
         rows += [ForestRow("heading", same(name)), *_study_rows(fit, scale, None, {}, order), *summary]
     return [*rows, ForestRow("note", same(""), note=_difference(result))]
+
+
+def _relation_rows(result: Stage1) -> list[ForestRow]:
+    """A diamond for each pooled correlation, with the number of studies in a column of its own."""
+    rows = []
+    for name in result.relations:
+        at, used = result.estimates[name], str(result.counts[name][1])
+        called = relation_name(name)
+        rows.append(ForestRow("pooled", called, at.estimate, at.lower, at.upper, extra=(used,)))
+    return rows
+
+
+def _with_filled(result: TrimAndFill) -> list[str]:
+    """Labels of the found studies, then numbers for the filled ones."""
+    found = result.before.labels
+    return [*found, *(f"+ {i + 1}" for i in range(len(result.filled) - len(found)))]
 
 
 POOLED = Both("All studies together", "Alle studies samen")

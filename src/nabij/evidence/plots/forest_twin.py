@@ -15,15 +15,23 @@ from nabij.evidence.words.scales import Scale
 
 
 def forest_twin(
-    rows: Sequence[ForestRow], scale: Scale, extra: tuple[str, ...], level: float, title: str | None
+    rows: Sequence[ForestRow],
+    scale: Scale,
+    extra: tuple[str, ...],
+    level: float,
+    title: str | None,
+    first: Both,
 ) -> Twin:
     """Title, main sentence and a row per line of the picture, names in full."""
     studies = [row for row in rows if row.kind == "study"]
     pooled = [row for row in rows if row.kind == "pooled"]
-    intro = [_count(len(studies)), *(_average(row, level) for row in pooled[:1] if len(pooled) == 1)]
+    intro = [
+        *([_count(len(studies))] if studies else []),
+        *(_average(row, level) for row in pooled[:1] if len(pooled) == 1),
+    ]
     share = Both("{level} interval", "{level}-interval")
     columns = (
-        Column(Both("Study", "Studie"), "text"),
+        Column(first, "text"),
         *(Column(same(name), "text") for name in extra),
         Column(scale.name),
         Column(Both(*(share.say(code, level=level_text(level, code)) for code in ("en", "nl"))), "interval"),

@@ -13,12 +13,17 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from nabij.evidence.bias.trimfill import TrimAndFill
+from nabij.evidence.dependence.fit import MultilevelFit
+from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.funnel import FunnelData, funnel_data
 from nabij.evidence.meta.pooled import PooledFit
+from nabij.evidence.meta.pooling import check_level
 from nabij.evidence.plots import sheet as paper
+from nabij.evidence.plots.forest_rows import effects_of, is_mean
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.points import effect_ticks
 from nabij.evidence.plots.sheet import Sheet, shown, text_width
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Note, Table, Twin, fixed
 from nabij.evidence.words.language import Both, Language, check_language, level_text, number, same
 from nabij.evidence.words.scales import Scale, scale_of
@@ -40,9 +45,11 @@ KEY = {
 }
 
 
+@on_axes
 def funnel(
-    result: PooledFit | TrimAndFill,
+    result: PooledFit | MultilevelFit | TrimAndFill,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     measure: str | None = None,
     contours: bool = False,
@@ -53,27 +60,44 @@ def funnel(
     """Draw effects against their standard errors.
 
     Args:
-        result: a pooled model (with moderators its residuals are drawn), or a `TrimAndFill`, whose filled-in studies
-            are open circles around the adjusted average.
+        result: a pooled or multilevel model (with moderators its residuals are drawn), or a `TrimAndFill`, whose
+            filled-in studies are open circles around the adjusted average.
         contours: shade where an effect of that size would be significant at 10, 5 and 1 per cent, around no effect,
             instead of the funnel around the average.
         level: of the plain funnel's limits.
 
     Raises:
-        EvidenceError: ``words.language``, ``meta.level_out_of_range``.
+        EvidenceError: ``figure.result``, ``words.language``, ``meta.level_out_of_range``.
     """
     check_language(language)
+    suited("funnel", result, PooledFit, MultilevelFit, TrimAndFill)
     fit, filled = (
         (result.fit, result.filled) if isinstance(result, TrimAndFill) else (result, np.zeros(result.k, bool))
     )
-    scale = scale_of(measure if fit.data.only_intercept else None)
-    mean = fit.data.only_intercept
-    reference = 0.0 if contours else None
-    data = funnel_data(fit, CONTOURS if contours else (level,), reference=reference)
+    mean = is_mean(fit)
+    scale = scale_of(measure if mean else None)
+    data = _points(fit, CONTOURS if contours else (level,), reference=0.0 if contours else None)
     centre = float(fit.beta[0]) if mean else 0.0
     sheet = _draw(data, centre, filled, scale, language, contours, mean, title, narrow)
     return Picture(
         "funnel", sheet.figure, language, _twin(data, centre, filled, scale, contours, mean, title)
+    )
+
+
+def _points(
+    fit: PooledFit | MultilevelFit, levels: Sequence[float], *, reference: float | None
+) -> FunnelData:
+    """Effects, or residuals with moderators, and the limits around their centre."""
+    if isinstance(fit, PooledFit):
+        return funnel_data(fit, levels, reference=reference)
+    y, v, _, labels = effects_of(fit)
+    mean = is_mean(fit)
+    centre = reference if reference is not None else float(fit.beta[0]) if mean else 0.0
+    ladder = np.linspace(0.0, float(np.sqrt(v).max()), 101)
+    half = np.array([critical_value(check_level(level), None) for level in levels])[:, None] * ladder
+    x = y if mean else y - fit.X @ fit.beta
+    return FunnelData(
+        tuple(labels), x, np.sqrt(v), centre, tuple(levels), ladder, centre - half, centre + half
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.sheet import Sheet, shown
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Table, Twin, fixed
 from nabij.evidence.words.context import relation_name, short_name
 from nabij.evidence.words.language import Both, Language, check_language, percent, same
@@ -28,9 +30,14 @@ READING = Both(
 )
 
 
+SMALLEST = 7.0
+
+
+@on_axes
 def heterogeneity_map(
     pooled: Stage1,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     variables: Mapping[str, Both | str] | None = None,
     title: str | None = None,
@@ -43,10 +50,11 @@ def heterogeneity_map(
         variables: names for readers.
     """
     check_language(language)
+    suited("map", pooled, Stage1)
     names = [short_name(v, variables) for v in pooled.studies.variables]
     p = len(names)
     cell = max(0.92, (paper.NARROW - 1.16) / (p - 1)) if narrow else 1.16
-    left = 1.05 if narrow else 1.55
+    left = 1.12 if narrow else 1.55
     tall = 0.82
     width = max(paper.NARROW if narrow else 4.6, left + cell * (p - 1) + 0.12)
     lines = paper.wrapped(title, width - 0.24, paper.HEAD, True) if title else []
@@ -61,16 +69,20 @@ def heterogeneity_map(
             _cell(sheet, pooled, i, j, left + j * cell, top + (i - 1) * tall, cell, tall, language)
     foot = top + (p - 1) * tall
     for j in range(p - 1):
-        _label(sheet, names[j].say(language), left + (j + 0.5) * cell, foot + 0.19, cell - 0.06, "center")
+        _label(sheet, names[j].say(language), left + (j + 0.5) * cell, foot + 0.19, cell - 0.04, "center")
     for i, line in enumerate(note):
         sheet.write(0.12, foot + 0.5 + 0.16 * i, line, size=paper.SMALL, colour=paper.SOFT)
     return Picture("map", sheet.figure, language, _twin(pooled, variables, title))
 
 
 def _label(sheet: Sheet, text: str, x: float, y: float, room: float, ha: str) -> None:
-    lines = paper.wrapped(text, room, paper.SMALL, True)[:2]
+    """A name on at most two lines, a little smaller where a long word would else be cut."""
+    size = paper.SMALL
+    while size > SMALLEST and any(paper.text_width(word, size, True) > room for word in text.split()):
+        size -= 0.25
+    lines = paper.wrapped(text, room, size, True)[:2]
     for i, line in enumerate(lines):
-        sheet.write(x, y + 0.15 * (i - (len(lines) - 1) / 2), line, size=paper.SMALL, bold=True, ha=ha)
+        sheet.write(x, y + 0.15 * (i - (len(lines) - 1) / 2), line, size=size, bold=True, ha=ha)
 
 
 def _numbers(pooled: Stage1, i: int, j: int) -> tuple[float, int, float, float]:

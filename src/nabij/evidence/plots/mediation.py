@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
+from matplotlib.axes import Axes
+
+from nabij.evidence.masem.one_stage import OneStage
+from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.plots.forest_plot import draw_rows
 from nabij.evidence.plots.forest_rows import ForestRow, interval_heading
 from nabij.evidence.plots.picture import Picture
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Table, Twin, fixed
 from nabij.evidence.words.context import short_name
 from nabij.evidence.words.effects import Decomposition, PathFit, decompositions
@@ -32,9 +37,11 @@ CAUTION = Both(
 )
 
 
+@on_axes
 def mediation_forest(
     fit: PathFit,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     variables: Mapping[str, Both | str] | None = None,
     title: str | None = None,
@@ -50,6 +57,7 @@ def mediation_forest(
     method.
     """
     check_language(language)
+    suited("mediation", fit, Stage2, OneStage)
     rows: list[ForestRow] = []
     for part in decompositions(fit):
         source, target = short_name(part.source, variables), short_name(part.target, variables)

@@ -6,11 +6,17 @@ Belongs here: the influence panel, the likelihood profile and the subsets (GOSH)
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.random import Generator
+from numpy.typing import NDArray
 
+from nabij.evidence.dependence.fit import MultilevelFit
+from nabij.evidence.dependence.influence import Influence as ClusterInfluence
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.diagnostics import Influence as ModelInfluence
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.influence import Influence
 from nabij.evidence.meta.pooled import PooledFit
@@ -19,6 +25,7 @@ from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.points import effect_ticks
 from nabij.evidence.plots.scatter import STUDY, _only_mean, _start, _yes
 from nabij.evidence.plots.sheet import Floats, Sheet
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Note, Table, Twin, fixed
 from nabij.evidence.words.language import (
     Both,
@@ -33,6 +40,7 @@ from nabij.evidence.words.language import (
 )
 from nabij.evidence.words.scales import scale_of
 
+DISTANCE: tuple[tuple[str, Both], ...] = (("cook_d", Both("Cook's distance", "Afstand van Cook")),)
 MEASURES: tuple[tuple[str, Both], ...] = (
     ("rstudent", Both("Studentised residual", "Gestudentiseerd residu")),
     ("dffits", Both("DFFITS", "DFFITS")),
@@ -45,44 +53,56 @@ MEASURES: tuple[tuple[str, Both], ...] = (
 )
 
 
+@on_axes
 def influence(
-    result: PooledFit | Influence,
+    result: PooledFit | Influence | MultilevelFit | ClusterInfluence | ModelInfluence,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     title: str | None = None,
     narrow: bool = False,
 ) -> Picture:
     """Eight measures of what each study does to the result; studies that stand out are filled and named below.
 
+    Args:
+        result: a `PooledFit` or its `Influence`. A `MultilevelFit` (every row left out in turn), what leaving out its
+            clusters gave, and `masem_influence` have one measure, Cook's distance, without a rule for standing out.
+
     Raises:
-        EvidenceError: ``meta.too_few_studies``.
+        EvidenceError: ``figure.result``, ``meta.too_few_studies``.
 
     Source: Viechtbauer and Cheung (2010).
     """
     check_language(language)
-    found = result.influence() if isinstance(result, PooledFit) else result
-    columns, tall = (1, 1.35) if narrow else (2, 1.5)
-    lines = -(-len(MEASURES) // columns)
+    suited("influence", result, PooledFit, Influence, MultilevelFit, ClusterInfluence, ModelInfluence)
+    if isinstance(result, MultilevelFit | ClusterInfluence | ModelInfluence):
+        found: Influence | _Distances = _distances(result)
+    else:
+        found = result.influence() if isinstance(result, PooledFit) else result
+    measures = MEASURES if isinstance(found, Influence) else DISTANCE
+    columns, tall = (1, 1.35) if narrow or len(measures) == 1 else (2, 1.5)
+    lines = -(-len(measures) // columns)
     width = paper.NARROW if narrow else paper.WIDE
     marked = [label for label, out in zip(found.labels, found.influential, strict=True) if out]
     title_lines = paper.wrapped(title, width - 0.24, paper.HEAD, True) if title else []
     top = 0.14 + 0.2 * len(title_lines)
-    legend = paper.wrapped(_standing_out(marked)(language), width - 0.24, paper.SMALL)
+    standing = _standing_out(marked) if isinstance(found, Influence) else _largest(found)
+    legend = paper.wrapped(standing(language), width - 0.24, paper.SMALL)
     sheet = Sheet.of(width, top + lines * tall + 0.3 + 0.17 * len(legend))
     for i, line in enumerate(title_lines):
         sheet.write(0.12, 0.22 + 0.2 * i, line, size=paper.HEAD, bold=True)
     wide = width / columns
-    for j, (name, called) in enumerate(MEASURES):
+    for j, (name, called) in enumerate(measures):
         row, column = divmod(j, columns)
         _measure_panel(sheet, column * wide, top + row * tall, wide, tall, found, name, called, language)
     for i, line in enumerate(legend):
         sheet.write(0.12, top + lines * tall + 0.2 + 0.17 * i, line, size=paper.SMALL)
     rows = tuple(
-        (label, *(float(getattr(found, name)[i]) for name, _ in MEASURES), _yes(bool(found.influential[i])))
+        (label, *(float(getattr(found, name)[i]) for name, _ in measures), _yes(bool(found.influential[i])))
         for i, label in enumerate(found.labels)
     )
     heads = (
-        *(Column(called, digits=3) for _, called in MEASURES),
+        *(Column(called, digits=3) for _, called in measures),
         Column(Both("Stands out", "Valt op"), "text"),
     )
     heading = same(title) if title else Both("Influence of each study", "Invloed van elke studie")
@@ -90,8 +110,37 @@ def influence(
         "influence",
         sheet.figure,
         language,
-        Twin(heading, (_standing_out(marked),), Table((STUDY, *heads), rows)),
+        Twin(heading, (standing,), Table((STUDY, *heads), rows)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Distances:
+    """Cook's distances where they are all that is known; none is marked, for there is no rule."""
+
+    labels: tuple[str, ...]
+    cook_d: Floats
+    influential: NDArray[np.bool_]
+
+
+def _distances(result: MultilevelFit | ClusterInfluence | ModelInfluence) -> _Distances:
+    if isinstance(result, ModelInfluence):
+        labels, cook = tuple(result.cook), np.array(list(result.cook.values()))
+    else:
+        found = result.leave_one_out() if isinstance(result, MultilevelFit) else result
+        rows = result.studies if isinstance(result, MultilevelFit) and result.studies else found.clusters
+        labels, cook = tuple(str(one) for one in rows), found.cook
+    if not np.isfinite(cook).any():
+        raise EvidenceError("meta.too_few_studies", k=len(labels), coefficients=1)
+    return _Distances(labels, cook, np.zeros(cook.size, bool))
+
+
+def _largest(found: _Distances) -> Note:
+    def note(language: Language) -> str:
+        said = Both("The result depends most on {name}.", "Het resultaat hangt het meest af van {name}.")
+        return said.say(language, name=found.labels[int(np.nanargmax(found.cook_d))])
+
+    return note
 
 
 def _standing_out(marked: list[str]) -> Note:
@@ -110,7 +159,7 @@ def _measure_panel(
     top: float,
     wide: float,
     tall: float,
-    found: Influence,
+    found: Influence | _Distances,
     name: str,
     called: Both,
     language: Language,
@@ -148,9 +197,11 @@ def _measure_panel(
     )
 
 
+@on_axes
 def profile(
     fit: PooledFit,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     level: float | None = None,
     title: str | None = None,
@@ -165,6 +216,7 @@ def profile(
     Source: Hardy and Thompson (1996).
     """
     check_language(language)
+    suited("profile", fit, PooledFit)
     found = fit.tau2_interval("PL", level=level)
     _, low, high = found.tau2
     design = design_of(fit.data)
@@ -206,11 +258,13 @@ def profile(
     return Picture("profile", sheet.figure, language, Twin(name, (intro,), Table(columns, rows)))
 
 
+@on_axes
 def gosh(
     fit: PooledFit,
     *,
-    rng: Generator,
+    rng: Generator | None = None,
     subsets: int = 5000,
+    ax: Axes | None = None,
     language: Language = "nl",
     measure: str | None = None,
     title: str | None = None,
@@ -219,7 +273,8 @@ def gosh(
     """Averages and I² of many random subsets of the studies; clusters show that the studies are not of one kind.
 
     Args:
-        rng: source of chance; subsets: how many, each of two or more studies, drawn with equal chance per study.
+        rng: source of chance (without it a generator that always starts at 1, so that a picture can be drawn again);
+            subsets: how many, each of two or more studies, drawn with equal chance per study.
 
     Raises:
         EvidenceError: ``figure.mean_only``, ``figure.subsets`` for fewer than 100, ``meta.too_few_studies``.
@@ -229,7 +284,9 @@ def gosh(
     from nabij.evidence.meta.refits import refit
 
     check_language(language)
+    suited("gosh", fit, PooledFit)
     _only_mean(fit)
+    rng = np.random.default_rng(1) if rng is None else rng
     if subsets < 100:
         raise EvidenceError("figure.subsets", cell="subsets", value=subsets, least=100)
     if fit.k < 3:

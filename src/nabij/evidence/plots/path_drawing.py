@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
 from nabij.evidence.masem.model import Entry
 from nabij.evidence.masem.one_stage import OneStage
+from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.masem.table import Estimate
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.path_layout import Box, Curve, arc, arrow, place_boxes, place_labels
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.sheet import Sheet, shown, shown_interval, text_width
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Note, Table, Twin, fixed
 from nabij.evidence.words.context import short_name
 from nabij.evidence.words.effects import PathFit, estimate_of, levels_of, paths_of
@@ -68,9 +71,11 @@ class Edge:
         return shown(self.row.estimate, language), shown_interval(self.row.lower, self.row.upper, language)
 
 
+@on_axes
 def path_diagram(
     fit: PathFit,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     variables: Mapping[str, Both | str] | None = None,
     title: str | None = None,
@@ -86,6 +91,7 @@ def path_diagram(
     Observed variables are rectangles, latent ones ellipses; R² is one minus the residual variance.
     """
     check_language(language)
+    suited("path", fit, Stage2, OneStage)
     edges = _edges(fit)
     explained = _explained(fit)
     shown_names = {v: short_name(v, variables) for v in levels_of(fit.compiled)}

@@ -36,8 +36,8 @@ def name_points(
 
     Returns the positions that were named.
     """
-    spots = axes.transData.transform(np.column_stack([x, y])) / sheet.figure.dpi
-    corner = axes.transAxes.transform([(0.0, 0.0), (1.0, 1.0)]) / sheet.figure.dpi
+    spots = sheet.inches(axes, np.column_stack([x, y]))
+    corner = sheet.inches(axes, np.array([(0.0, 0.0), (1.0, 1.0)]), fractions=True)
     reach = np.broadcast_to(np.asarray(radius, dtype=float), len(spots))
     taken: list[Box] = [(a - r, b - r, a + r, b + r) for (a, b), r in zip(spots, reach, strict=True)]
     done = []

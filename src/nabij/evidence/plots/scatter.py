@@ -6,14 +6,18 @@ Belongs here: what lies where and how it is drawn. Does not belong here: fitting
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 
+from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.pooled import PooledFit
 from nabij.evidence.plots import sheet as paper
+from nabij.evidence.plots.forest_rows import effects_of, prediction_rows
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.points import effect_ticks, name_points
 from nabij.evidence.plots.sheet import Sheet
+from nabij.evidence.plots.target import on_axes, suited
 from nabij.evidence.tables import Column, Table, Twin, fixed
 from nabij.evidence.words.language import Both, Language, check_language, number, p_value, same, span
 from nabij.evidence.words.scales import scale_of
@@ -32,9 +36,11 @@ def _start(title: str | None, narrow: bool, height: float = 4.3) -> tuple[Sheet,
     return sheet, top
 
 
+@on_axes
 def radial(
     fit: PooledFit,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     measure: str | None = None,
     title: str | None = None,
@@ -50,6 +56,7 @@ def radial(
     Source: Galbraith (1988).
     """
     check_language(language)
+    suited("radial", fit, PooledFit)
     _only_mean(fit)
     scale = scale_of(measure)
     spread = np.sqrt(fit.data.v + fit.tau2)
@@ -75,6 +82,7 @@ def radial(
     )
     paper.label_axes(axes, axis[0].say(language), axis[1].say(language))
     rim = axes.twinx()
+    rim.patch.set_visible(False)
     rim.set_ylim(axes.get_ylim()[0] / end, axes.get_ylim()[1] / end)
     for side in ("top", "left", "bottom"):
         rim.spines[side].set_visible(False)
@@ -108,9 +116,11 @@ def _only_mean(fit: PooledFit) -> None:
         raise EvidenceError("figure.mean_only", cell="X", names=fit.names)
 
 
+@on_axes
 def baujat(
     fit: PooledFit,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     title: str | None = None,
     narrow: bool = False,
@@ -127,6 +137,7 @@ def baujat(
     Source: Baujat et al. (2002).
     """
     check_language(language)
+    suited("baujat", fit, PooledFit)
     from nabij.evidence.meta.refits import without_each
 
     fit.leave_one_out()
@@ -178,10 +189,12 @@ def baujat(
     return Picture("baujat", sheet.figure, language, Twin(name, (intro,), Table(columns, ranked)))
 
 
+@on_axes
 def bubble(
-    fit: PooledFit,
+    fit: PooledFit | MultilevelFit,
     moderator: str | None = None,
     *,
+    ax: Axes | None = None,
     language: Language = "nl",
     measure: str | None = None,
     label: str | None = None,
@@ -200,20 +213,23 @@ def bubble(
         EvidenceError: ``figure.no_moderator``, ``figure.moderator_unknown``.
     """
     check_language(language)
+    suited("bubble", fit, PooledFit, MultilevelFit)
     j = _moderator(fit, moderator)
     scale = scale_of(measure)
-    x, y = fit.data.X[:, j], fit.data.y
+    X = fit.data.X if isinstance(fit, PooledFit) else fit.X
+    y, _, weight, studies = effects_of(fit)
+    x = X[:, j]
     grid = np.linspace(float(x.min()), float(x.max()), 101)
-    design = np.repeat(fit.data.X.mean(axis=0)[None], grid.size, axis=0)
+    design = np.repeat(X.mean(axis=0)[None], grid.size, axis=0)
     design[:, j] = grid
-    first = 1 if fit.data.intercept and fit.names[0] == "intrcpt" else 0
-    line = fit.predict(design[:, first:])
+    first = 1 if fit.names[0] == "intrcpt" else 0
+    line, lower, upper, below, above = prediction_rows(fit, design[:, first:])
     sheet, top = _start(title, narrow)
     axes = sheet.panel(0.66, top + 0.06, sheet.width - 0.16, sheet.height - 0.52)
     pad = 0.06 * float(np.ptp(x))
-    limits = [line.ci_lower, line.ci_upper, y]
-    if line.pi_lower is not None and line.pi_upper is not None:
-        limits += [line.pi_lower, line.pi_upper]
+    limits = [lower, upper, y]
+    if below is not None and above is not None:
+        limits += [below, above]
     ends = np.concatenate(limits)
     axes.set_xlim(float(x.min()) - pad, float(x.max()) + pad)
     axes.set_ylim(
@@ -221,20 +237,19 @@ def bubble(
     )
     null = float(scale.forward(np.array([scale.null]))[0]) if scale.forward else scale.null
     axes.axhline(null, color=paper.HAIR, lw=0.8)
-    axes.fill_between(grid, line.ci_lower, line.ci_upper, color=paper.PALE, lw=0, gid="interval")
-    if line.pi_lower is not None and line.pi_upper is not None:
-        for edge in (line.pi_lower, line.pi_upper):
+    axes.fill_between(grid, lower, upper, color=paper.PALE, lw=0, gid="interval")
+    if below is not None and above is not None:
+        for edge in (below, above):
             axes.plot(grid, edge, color=paper.SOFT, lw=0.9, ls=(0, (3, 2)), gid="prediction")
-    axes.plot(grid, line.pred, color=paper.ACCENT, lw=1.6, gid="line")
-    weight = fit.weights()
+    axes.plot(grid, line, color=paper.ACCENT, lw=1.6, gid="line")
     area = 12.0 + 130.0 * weight / weight.max()
     axes.scatter(x, y, s=area, facecolor="none", edgecolor=paper.INK, linewidth=0.9, gid="studies")
     effect_ticks(axes, scale, language, which="y", inches=2.6)
     paper.number_axes(axes, language, which="x")
     called = label or fit.names[j]
     paper.label_axes(axes, called, scale.name.say(language))
-    far = np.argsort(-np.abs(y - fit.data.X @ fit.beta) * np.sqrt(weight))
-    name_points(sheet, axes, x, y, fit.labels, [int(i) for i in far[:named]], radius=np.sqrt(area) / 144.0)
+    far = np.argsort(-np.abs(y - X @ fit.beta) * np.sqrt(weight))
+    name_points(sheet, axes, x, y, studies, [int(i) for i in far[:named]], radius=np.sqrt(area) / 144.0)
 
     def intro(lang: Language) -> str:
         said = Both(
@@ -251,7 +266,7 @@ def bubble(
         )
 
     back = scale.back(y)
-    rows = tuple((fit.labels[i], float(x[i]), float(back[i]), float(weight[i])) for i in range(fit.k))
+    rows = tuple((studies[i], float(x[i]), float(back[i]), float(weight[i])) for i in range(fit.k))
     columns = (
         STUDY,
         Column(same(called)),
@@ -266,7 +281,7 @@ def bubble(
     return Picture("bubble", sheet.figure, language, Twin(name, (intro,), Table(columns, rows), notes))
 
 
-def _moderator(fit: PooledFit, wanted: str | None) -> int:
+def _moderator(fit: PooledFit | MultilevelFit, wanted: str | None) -> int:
     names = [name for name in fit.names if name != "intrcpt"]
     if not names:
         raise EvidenceError("figure.no_moderator", cell="X")

@@ -5,9 +5,11 @@ Belongs here: sizes, colours, text that is measured before it is placed. Does no
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -32,6 +34,11 @@ FAMILY = "DejaVu Sans"
 WIDE, NARROW = 7.2, 3.6
 BODY, SMALL, HEAD = 8.5, 7.5, 10.5
 ELLIPSIS = "…"
+YEAR = re.compile(r"\(?\d[\d/-]{0,7}[a-z]?\)?")
+EQUALS = re.compile(r" ([=<>≤≥]) ")
+TARGET: ContextVar[Axes | None] = ContextVar(
+    "the axes that a picture is drawn in, if not its own figure", default=None
+)
 
 
 def printable(text: str) -> str:
@@ -58,23 +65,27 @@ def text_width(text: str, size: float = BODY, bold: bool = False) -> float:
 
 
 def shorten(text: str, width: float, size: float = BODY, bold: bool = False) -> str:
-    """The text, or as much of its beginning as fits with an ellipsis."""
+    """The text, or as much of its beginning as fits with an ellipsis; a year at its end stays."""
     if text_width(text, size, bold) <= width:
         return text
+    year = text.rpartition(" ")[2]
+    end = f"{ELLIPSIS} {year}" if YEAR.fullmatch(year) else ELLIPSIS
+    if text_width(end, size, bold) > 0.6 * width:
+        end = ELLIPSIS
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if text_width(text[:middle].rstrip() + ELLIPSIS, size, bold) <= width:
+        if text_width(text[:middle].rstrip() + end, size, bold) <= width:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + ELLIPSIS
+    return text[:low].rstrip() + end
 
 
 def wrapped(text: str, width: float, size: float = BODY, bold: bool = False) -> list[str]:
-    """Lines no wider than `width`; a single long word is shortened."""
+    """Lines no wider than `width`; a single long word is shortened, and ``p = 0,02`` stays together."""
     lines: list[str] = []
-    for word in text.split():
+    for word in EQUALS.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text).split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
             lines[-1] = longer
@@ -105,10 +116,14 @@ class Sheet:
 
     @staticmethod
     def of(width: float, height: float) -> Sheet:
-        """A white sheet of this size in inches."""
-        figure = Figure(figsize=(width, height), facecolor=PAPER)
-        FigureCanvasAgg(figure)
-        page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        """A white sheet of this size in inches, or as much of the chosen axes as has its shape (see `on_axes`)."""
+        target = TARGET.get()
+        if target is None:
+            figure = Figure(figsize=(width, height), facecolor=PAPER)
+            FigureCanvasAgg(figure)
+            page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        else:
+            figure, page = target.get_figure(root=True), _corner(target, width, height)
         page.set_xlim(0.0, width)
         page.set_ylim(height, 0.0)
         page.axis("off")
@@ -144,27 +159,35 @@ class Sheet:
             **more,
         )
 
+    def _part(self, left: float, top: float, right: float, bottom: float) -> Axes:
+        where = (
+            left / self.width,
+            1.0 - bottom / self.height,
+            (right - left) / self.width,
+            (bottom - top) / self.height,
+        )
+        return self.figure.add_axes(where) if TARGET.get() is None else self.page.inset_axes(where, zorder=0)
+
+    def inches(self, axes: Axes, points: Floats, *, fractions: bool = False) -> Floats:
+        """Places (n, 2) in data of `axes` (or fractions of it) as inches from the bottom left of the sheet."""
+        pixels = (axes.transAxes if fractions else axes.transData).transform(points)
+        found = self.page.transData.inverted().transform(pixels)
+        return np.column_stack([found[:, 0], self.height - found[:, 1]])
+
     def rule(self, y: float, left: float, right: float, *, colour: str = HAIR, width: float = 0.8) -> None:
         """A horizontal line on the page."""
         self.page.plot([left, right], [y, y], color=colour, lw=width, solid_capstyle="butt")
 
     def band(self, left: float, right: float) -> Axes:
         """Axes between two places across the page, with y in inches from the top, for values along x."""
-        axes = self.figure.add_axes((left / self.width, 0.0, (right - left) / self.width, 1.0))
+        axes = self._part(left, 0.0, right, self.height)
         axes.set_ylim(self.height, 0.0)
         axes.axis("off")
         return axes
 
     def panel(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Ordinary axes in a box of the page, with our fonts and thin spines."""
-        axes = self.figure.add_axes(
-            (
-                left / self.width,
-                1.0 - bottom / self.height,
-                (right - left) / self.width,
-                (bottom - top) / self.height,
-            )
-        )
+        axes = self._part(left, top, right, bottom)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
         for side in ("left", "bottom"):
@@ -172,6 +195,15 @@ class Sheet:
             axes.spines[side].set_linewidth(0.8)
         axes.tick_params(colors=SOFT, labelcolor=INK, labelsize=SMALL, width=0.8, length=3)
         return axes
+
+
+def _corner(target: Axes, width: float, height: float) -> Axes:
+    """The largest part of the axes, from their top left, with the shape of a sheet of this size."""
+    box = target.get_window_extent()
+    scale = min(box.width / width, box.height / height)
+    wide, tall = scale * width / box.width, scale * height / box.height
+    target.set_axis_off()
+    return target.inset_axes((0.0, 1.0 - tall, wide, tall))
 
 
 def ticks(low: float, high: float, most: int) -> Floats:

@@ -220,7 +220,7 @@ class PooledFit(Record):
 
     def to_dict(self) -> dict[str, object]:
         """All numbers as plain data, with the fit of the likelihood that was used and the study labels."""
-        plain = Record.to_dict(self)
+        plain: dict[str, object] = Record.to_dict(self)
         plain.update(loglik=self.loglik, aic=self.aic, bic=self.bic, aicc=self.aicc, labels=self.labels)
         return plain
 

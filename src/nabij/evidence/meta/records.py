@@ -36,11 +36,6 @@ def plain(value: object) -> object:
     return value
 
 
-def frame(columns: Mapping[str, Sequence[object] | np.ndarray], index: Sequence[object] | None = None) -> Any:
-    """A pandas data frame; pandas is loaded only now."""
-    return Rows(columns, index).frame()
-
-
 class Record:
     """Base of frozen results: fields in order, named as they are, ready for JSON, for pandas and for the eye.
 
@@ -118,7 +113,7 @@ def _table(
     given: Mapping[str, Any],
 ) -> tuple[dict[str, Sequence[object] | np.ndarray], Sequence[object] | None]:
     """The fields that have one entry a row, limits (rows, 2) as two columns, and the labels of the rows if any."""
-    label = next((name for name in LABELS if name in given), None)
+    label = next((name for name in LABELS if isinstance(given.get(name), tuple)), None)
     arrays = [value for value in given.values() if isinstance(value, np.ndarray) and value.ndim]
     if label is None and not arrays:
         return {}, None

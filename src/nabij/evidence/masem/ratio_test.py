@@ -5,7 +5,7 @@ Belongs here: the value and its two formulas. Does not belong here: which models
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,21 +21,28 @@ ZERO = 1e-13
 
 @dataclass(frozen=True, slots=True)
 class LikelihoodRatio(Record):
-    """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators."""
+    """A likelihood-ratio test, with R2 of the variances between studies where models differ in moderators.
+
+    `tau2_base` and `tau2` hold the variances per relation in the smaller and in the larger model.
+    """
 
     chi2: float
     df: int
     p: float
     R2: dict[str, float]
+    tau2_base: dict[str, float] = field(default_factory=dict)
+    tau2: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
-        return dict(plain({"chi2": self.chi2, "df": self.df, "p": self.p, "R2": self.R2}))
+        names = ("chi2", "df", "p", "R2", "tau2_base", "tau2")
+        return dict(plain({name: getattr(self, name) for name in names}))
 
     def table(self) -> Rows:
-        """The share of each variance between studies that the larger model explains; the test where there is none."""
+        """Each variance between studies in both models and the share explained; the test where there is none."""
         if self.R2:
-            return Rows({"R2": list(self.R2.values())}, list(self.R2))
+            columns = {name: list(getattr(self, name).values()) for name in ("tau2_base", "tau2", "R2")}
+            return Rows(columns, list(self.R2))
         return Rows({"chi2": [self.chi2], "df": [self.df], "p": [self.p]})
 
     def __str__(self) -> str:
@@ -54,5 +61,6 @@ def likelihood_ratio(
     """Test from two -2 log-likelihoods, with R2 = max(0, 1 - tau2 full / tau2 base) per relation."""
     chi2 = max(base - full, 0.0)
     share = np.divide(tau2_full, tau2_base, out=np.ones_like(tau2_full), where=tau2_base > ZERO)
-    R2 = dict(zip(relations, np.maximum(0.0, 1 - share).tolist(), strict=True))
-    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), R2)
+    columns = (np.maximum(0.0, 1 - share), tau2_base, tau2_full)
+    R2, base_of, full_of = (dict(zip(relations, values.tolist(), strict=True)) for values in columns)
+    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), R2, base_of, full_of)

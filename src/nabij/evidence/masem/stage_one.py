@@ -46,6 +46,7 @@ class Stage1(Record):
     Attributes:
         estimates: pooled relations, then the parameters of T (variances between studies).
         relations, coefficients, vcov: the pooled relations with their (r, r) covariance.
+        tau_vcov: covariance of the parameters of T, in the order of `estimates` (of its factor with ``"sym"``).
         pooled: the pooled matrix (p, p); T: (r, r); tau2: its diagonal.
         minus2ll, Q, Q_df, Q_p, I2: likelihood, homogeneity test, share of variance between studies per relation.
         counts: per relation (given, used); dropped: (study, relation) left out by the rule for missing diagonals.
@@ -76,6 +77,7 @@ class Stage1(Record):
     iterations: int = 0
     level: float = 0.95
     typical: dict[str, FloatArray] = field(default_factory=dict)
+    tau_vcov: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     objective: Deviance | None = None
     minimum: Minimum | None = None
 
@@ -145,6 +147,7 @@ class Stage1(Record):
                     "parameters": self.parameters,
                     "estimates": self.estimates.to_dict(),
                     "vcov": self.vcov,
+                    "tau_vcov": self.tau_vcov,
                     "T": self.T,
                     "minus2ll": self.minus2ll,
                     "Q": self.Q,
@@ -319,6 +322,7 @@ def _result(
         iterations=minimum.iterations,
         level=level,
         typical=typical,
+        tau_vcov=vcov[r:, r:],
         objective=objective,
         minimum=minimum,
     )

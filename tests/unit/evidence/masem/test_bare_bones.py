@@ -1,4 +1,4 @@
-"""Correlations pooled one by one by sample size, and I2 with limits."""
+"""Correlations pooled one by one by sample size."""
 
 from __future__ import annotations
 
@@ -57,20 +57,3 @@ def test_bare_bones_refuse_covariances_and_relations_that_nobody_reports(studies
     R[:, 0, 1] = R[:, 1, 0] = np.nan
     with pytest.raises(EvidenceError, match=r"relation\.never_observed"):
         ev.bare_bones(replace(studies, R=R))
-
-
-def test_limits_of_i2_are_those_of_tau2_carried_over(studies: StudyMatrices) -> None:
-    fit = ev.stage1(studies, intervals="likelihood")
-    for typical in ("Q", "harmonic", "arithmetic"):
-        rows = fit.i_squared_limits(typical)
-        for name, v in zip(fit.relations, fit.typical[typical], strict=True):
-            tau2, row = fit.estimates[f"tau2[{name}]"], rows[name]
-            assert row.estimate == fit.i_squared(typical)[name]
-            assert row.lower / (1 - row.lower) * v == pytest.approx(max(tau2.lower, 0.0), rel=1e-9, abs=1e-15)
-            assert row.upper / (1 - row.upper) * v == pytest.approx(tau2.upper, rel=1e-9)
-
-
-def test_limits_of_i2_are_cut_at_zero_and_absent_without_a_variance(studies: StudyMatrices) -> None:
-    assert min(row.lower for row in ev.stage1(studies, level=0.9999).i_squared_limits()) == 0.0
-    rows = ev.stage1(studies, tau2="zero").i_squared_limits()
-    assert all(row.estimate == 0.0 and np.isnan(row.lower) and np.isnan(row.upper) for row in rows)

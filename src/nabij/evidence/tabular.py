@@ -34,7 +34,8 @@ def read_rows(path: Path) -> list[Row]:
     Raises:
         EvidenceError: ``file.missing``, ``file.format``, ``file.empty``, ``file.unreadable``,
             ``file.duplicate_column``, ``file.row_too_long`` (a row with more cells than the heading, as decimal commas
-            in a file with commas between the cells make) and ``file.mixed_decimals``, with row or study and column.
+            in a file with commas between the cells make), ``file.formula`` (a workbook formula whose result was never
+            saved) and ``file.mixed_decimals``, with row or study and column.
     """
     if not path.is_file():
         raise EvidenceError("file.missing", path=path.name)
@@ -108,17 +109,44 @@ def _delimited(text: str, kind: str) -> list[list[Any]]:
 
 
 def _workbook(path: Path) -> list[list[Any]]:
-    from openpyxl import load_workbook
+    values = _sheet(path, data_only=True)
+    for at, (line, formulas) in enumerate(zip(values, _sheet(path, data_only=False), strict=True), 1):
+        for value, cell in zip(line, formulas, strict=False):
+            if value is None and isinstance(cell, str) and cell.startswith("="):
+                raise EvidenceError("file.formula", row=at, found=cell)
+    return values
 
-    book = load_workbook(path, read_only=True, data_only=True)
+
+def _sheet(path: Path, *, data_only: bool) -> list[list[Any]]:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=data_only)
+    except (BadZipFile, InvalidFileException, KeyError):
+        raise EvidenceError("file.unreadable") from None
     try:
         return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     finally:
         book.close()
 
 
+def read_json(path: Path) -> Any:
+    """What a JSON file holds.
+
+    Raises:
+        EvidenceError: ``file.unreadable``.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError:
+        raise EvidenceError("file.unreadable") from None
+
+
 def _json_rows(path: Path) -> list[Row]:
-    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    content = read_json(path)
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise EvidenceError("file.format", found="json")
     if not content:

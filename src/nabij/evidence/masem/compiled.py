@@ -110,7 +110,8 @@ def compile_model(model: Model, variables: Sequence[str], *, covariance: bool = 
 
     Raises:
         EvidenceError: ``model.variable_unknown``, ``model.latent_observed``, ``model.fixed_residual``,
-            ``model.label_on_computed``, ``model.self_loop``, ``model.too_few_variables``.
+            ``model.label_on_computed``, ``model.self_loop``, ``model.too_few_variables``, ``model.defined_taken``,
+            ``model.impossible`` when fixed values alone leave a variance below zero or a correlation above one.
     """
     return _compiled(model, tuple(variables), covariance)
 
@@ -128,8 +129,28 @@ def _compiled(model: Model, variables: tuple[str, ...], covariance: bool) -> Com
     if len(observed) < 2:
         raise EvidenceError("model.too_few_variables", variables=observed)
     place = {v: i for i, v in enumerate((*observed, *model.latent))}
-    binder = _Binder(model, observed, place, covariance)
-    return binder.compile()
+    compiled = _Binder(model, observed, place, covariance).compile()
+    taken = next((name for name, _ in model.defined if name in compiled.names + compiled.residuals), None)
+    if taken is not None:
+        raise EvidenceError("model.defined_taken", cell=taken)
+    if not covariance and any(entry.fixed for entry in model.entries):
+        _refuse_impossible(compiled)
+    return compiled
+
+
+def _refuse_impossible(compiled: Compiled) -> None:
+    """Look for what the fixed values imply whatever the parameters are, at one arbitrary place."""
+    theta = np.linspace(0.11, 0.23, len(compiled.names))
+    try:
+        implied = compiled.structure.evaluate((compiled.select @ theta)[None])
+    except EvidenceError:
+        return
+    for name, value, slope in zip(compiled.residuals, implied.psi[0], implied.psi_jacobian[0], strict=True):
+        if value < -1e-10 and not np.abs(slope @ compiled.select).max(initial=0.0) > 1e-12:
+            raise EvidenceError("model.impossible", cell=name, value=float(value))
+    for name, value, slope in zip(compiled.relations, implied.vector[0], implied.jacobian[0], strict=True):
+        if abs(value) > 1 + 1e-10 and not np.abs(slope @ compiled.select).max(initial=0.0) > 1e-12:
+            raise EvidenceError("model.impossible", cell=name, value=float(value))
 
 
 class _Binder:

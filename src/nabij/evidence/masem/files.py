@@ -4,14 +4,13 @@ Belongs here: long tables (one row a correlation), wide tables (one row a study,
 CSV, TSV, XLSX or JSON. Does not belong here: checks of the numbers (`studies`).
 
 Wide columns: ``study``, ``n``, one column per relation named by its two variables (``neg_pos``, ``neg~~pos``,
-``neg-pos`` or ``neg.pos``), optionally ``missing_diagonals`` (variables, separated by spaces), ``cluster``; every
-other numeric column is a moderator. Long columns: ``study``, ``n``, ``variable1``, ``variable2``, ``r``; every other
-column that is constant within a study is a moderator.
+``neg-pos`` or ``neg.pos``; with ``~~`` where a name holds such a sign itself), optionally ``missing_diagonals``
+(variables, separated by spaces), ``cluster``; every other numeric column is a moderator. Long columns: ``study``,
+``n``, ``variable1``, ``variable2``, ``r``; every other column that is constant within a study is a moderator.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
-from nabij.evidence.tabular import Row, number, numeric, read_rows
+from nabij.evidence.tabular import Row, empty, number, numeric, read_json, read_rows
 
 STUDY = ("study", "label", "id", "studie")
 SIZE = ("n", "n_total", "sample_size", "sample.size")
@@ -52,13 +51,15 @@ def read_studies(
             diagonal, ``"keep"`` uses every correlation that is given.
 
     Raises:
-        EvidenceError: ``file.column``, ``file.number`` (with study and column), ``file.contradiction``, and everything
-            that `read_rows` and `study_matrices` raise.
+        EvidenceError: ``file.column``, ``file.number`` (with study and column), ``file.contradiction``,
+            ``file.sizes_differ``, ``file.ambiguous_relation`` (a column whose name can be split in two ways),
+            ``file.no_relation`` (a column that is named like a relation and holds something else), ``file.alike``
+            (names that differ in capitals only), ``file.variable_missing``, and everything that `read_rows` and
+            `study_matrices` raise.
     """
     file = Path(path)
     if file.suffix.lower() == ".json" and file.is_file():
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
-        return _from_json(content, variables, only, missing_diagonals, indefinite)
+        return _from_json(read_json(file), variables, only, missing_diagonals, indefinite)
     rows = read_rows(file)
     return from_rows(
         rows, variables=variables, only=only, missing_diagonals=missing_diagonals, indefinite=indefinite
@@ -119,22 +120,30 @@ def _wide(
     marked, cluster = _find(columns, DIAGONALS), _find(columns, CLUSTER)
     reserved = {study, size, marked, cluster}
     rest = [c for c in columns if c not in reserved and c.lower() not in IGNORED]
-    pairs = {c: pair for c in rest if (pair := _pair(c)) is not None}
+    pairs = _relations(rest, rows, variables)
     if not pairs:
         raise EvidenceError("file.column", cell="r", known=tuple(columns))
     order = tuple(variables) if variables is not None else _order(list(pairs.values()), only)
     pairs = {c: pair for c, pair in pairs.items() if pair[0] in order and pair[1] in order}
     labels = [str(row[study]).strip() for row in rows]
+    _refuse_alike(order)
+    _refuse_alike(labels)
+    seen = [name for pair in pairs.values() for name in pair]
     R = np.full((len(rows), len(order), len(order)), np.nan)
     for i, row in enumerate(rows):
         for column, (a, b) in pairs.items():
-            _put(R[i], order, a, b, number(row.get(column), labels[i], column), labels[i])
+            value = number(row.get(column), labels[i], column)
+            if abs(value) > 1 and len(pairs) > 1 and min(seen.count(a), seen.count(b)) == 1:
+                raise EvidenceError(
+                    "file.no_relation", study=labels[i], cell=column, value=value, pair=(a, b)
+                )
+            _put(R[i], order, a, b, value, labels[i])
         absent = set(str(row.get(marked) or "").split()) if marked else set()
         _diagonal(R[i], order, absent)
     moderators = {
         c: [number(row.get(c), labels[i], c) for i, row in enumerate(rows)]
         for c in rest
-        if _moderates(c, order) and numeric([row.get(c) for row in rows])
+        if _moderates(c, order, pairs) and numeric([row.get(c) for row in rows])
     }
     return study_matrices(
         R,
@@ -148,10 +157,63 @@ def _wide(
     )
 
 
-def _moderates(column: str, order: tuple[str, ...]) -> bool:
+def _moderates(column: str, order: tuple[str, ...], pairs: dict[str, tuple[str, str]]) -> bool:
     """Whether a column is no relation: its name is no pair, or a pair of two names that are no variables."""
     pair = _pair(column)
-    return pair is None or not set(pair) & set(order)
+    return column not in pairs and (pair is None or not set(pair) & set(order))
+
+
+def _relations(
+    columns: Sequence[str], rows: Sequence[Row], variables: Sequence[str] | None
+) -> dict[str, tuple[str, str]]:
+    """Columns that are relations, with their two variables.
+
+    A name with several separators (``job_strain_x``) is split where both halves are known: from `variables`, or from
+    the columns whose names can be split in one way only.
+
+    Raises:
+        EvidenceError: ``file.ambiguous_relation`` when a column of correlations cannot be split in one way.
+    """
+    pairs = {c: pair for c in columns if (pair := _pair(c)) is not None}
+    known = set(variables) if variables is not None else {name for pair in pairs.values() for name in pair}
+    for column in columns:
+        splits = [] if column in pairs else _splits(column)
+        fits = [pair for pair in splits if set(pair) <= known]
+        half = [pair for pair in splits if set(pair) & known]
+        if len(fits) == 1:
+            pairs[column] = fits[0]
+        elif half and _correlations(column, rows):
+            raise EvidenceError("file.ambiguous_relation", cell=column)
+    return {c: pairs[c] for c in columns if c in pairs}
+
+
+def _splits(column: str) -> list[tuple[str, str]]:
+    """Every way to read a column's name as two variables."""
+    places = [i for i, sign in enumerate(column) if sign in "_-."]
+    halves = [(column[:i].strip(), column[i + 1 :].strip()) for i in places]
+    return [(first, second) for first, second in halves if first and second]
+
+
+def _correlations(column: str, rows: Sequence[Row]) -> bool:
+    """Whether a column holds numbers between -1 and 1 only, with a fraction somewhere."""
+    cells = [row.get(column) for row in rows]
+    if not all(empty(cell) or numeric([cell]) for cell in cells):
+        return False
+    values = [number(cell, "", column) for cell in cells if not empty(cell)]
+    return all(abs(value) <= 1 for value in values) and any(value != int(value) for value in values)
+
+
+def _refuse_alike(names: Sequence[str]) -> None:
+    """Names that differ in capitals or spaces only are a slip, and would become two variables or studies.
+
+    Raises:
+        EvidenceError: ``file.alike``.
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault("".join(name.split()).casefold(), name)
+        if other != name:
+            raise EvidenceError("file.alike", cell=name, other=other)
 
 
 def _order(pairs: Sequence[tuple[str, str]], only: Sequence[str] | None) -> tuple[str, ...]:
@@ -197,6 +259,8 @@ def _long(
     pairs = [(str(row[first]).strip(), str(row[second]).strip()) for row in rows]
     order = tuple(variables) if variables is not None else _order([(b, a) for a, b in pairs], only)
     labels = list(dict.fromkeys(str(row[study]).strip() for row in rows))
+    _refuse_alike(order)
+    _refuse_alike(labels)
     R = np.full((len(labels), len(order), len(order)), np.nan)
     n = np.full(len(labels), np.nan)
     groups = dict.fromkeys(labels, "")
@@ -206,12 +270,16 @@ def _long(
     for row, (a, b) in zip(rows, pairs, strict=True):
         label = str(row[study]).strip()
         i = labels.index(label)
-        _same(n, i, number(row[size], label, size), label, size)
+        if not a or not b:
+            raise EvidenceError("file.variable_missing", study=label, cell=first if not a else second)
+        _same(n, i, number(row[size], label, size), label, size, "file.sizes_differ")
         for c in extra:
             _same(moderators[c], i, number(row.get(c), label, c), label, c)
         groups[label] = str(row[cluster]) if cluster else label
         if a == b:
-            raise EvidenceError("file.contradiction", study=label, cell=(a, b))
+            if number(row[value], label, value) != 1:
+                raise EvidenceError("study.diagonal", study=label, cell=a, value=row[value])
+            continue
         if a in order and b in order:
             r = number(row[value], label, value)
             if math.isfinite(R[i, order.index(a), order.index(b)]):
@@ -231,10 +299,10 @@ def _long(
     )
 
 
-def _same(values: Any, i: int, new: float, study: str, column: str) -> None:
+def _same(values: Any, i: int, new: float, study: str, column: str, code: str = "file.contradiction") -> None:
     old = values[i]
     if math.isfinite(old) and math.isfinite(new) and old != new:
-        raise EvidenceError("file.contradiction", study=study, cell=column, values=(float(old), new))
+        raise EvidenceError(code, study=study, cell=column, values=(float(old), new))
     if math.isfinite(new):
         values[i] = new
 
@@ -247,7 +315,7 @@ def _from_json(
     indefinite: str,
 ) -> StudyMatrices:
     """Either ``{"variables": [...], "studies": [{"label", "n", "R", moderators…}]}`` or a list of table rows."""
-    if isinstance(content, list):
+    if isinstance(content, list) and all(isinstance(row, dict) for row in content):
         return from_rows(
             content,
             variables=variables,

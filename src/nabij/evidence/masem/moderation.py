@@ -19,15 +19,17 @@ from nabij.evidence.masem.vech import BoolArray, FloatArray
 def moderator_columns(
     studies: StudyMatrices, moderators: Mapping[str, ArrayLike] | Sequence[str] | None
 ) -> dict[str, FloatArray]:
-    """Moderators as columns of the studies' length.
+    """Moderators as columns of the studies' length; words become columns of 0 and 1, see `indicators`.
 
     Raises:
-        EvidenceError: ``moderator.unknown``, ``moderator.length``.
+        EvidenceError: ``moderator.unknown``, ``moderator.length``, ``moderator.mixed``.
     """
     if moderators is None:
         return {}
     if isinstance(moderators, Mapping):
-        columns = {name: np.asarray(values, dtype=float).reshape(-1) for name, values in moderators.items()}
+        columns = {}
+        for name, values in moderators.items():
+            columns.update(_numbers(name, values))
     else:
         columns = {}
         for name in moderators:
@@ -38,6 +40,48 @@ def moderator_columns(
         if column.size != studies.k:
             raise EvidenceError("moderator.length", cell=name, expected=studies.k, found=column.size)
     return columns
+
+
+def _numbers(name: str, values: ArrayLike) -> dict[str, FloatArray]:
+    given = np.asarray(values)
+    if given.dtype.kind in "biuf":
+        return {name: given.astype(float).reshape(-1)}
+    cells = [None if _absent(cell) else cell for cell in given.reshape(-1).tolist()]
+    numeric = [cell is None or _is_number(cell) for cell in cells]
+    if all(numeric):
+        return {name: np.array([np.nan if cell is None else float(cell) for cell in cells])}
+    if any(n and cell is not None for n, cell in zip(numeric, cells, strict=True)):
+        word = next(cell for n, cell in zip(numeric, cells, strict=True) if not n)
+        raise EvidenceError("moderator.mixed", cell=name, found=str(word))
+    return indicators(name, cells)
+
+
+def _absent(cell: object) -> bool:
+    return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip())
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def indicators(name: str, words: Sequence[object]) -> dict[str, FloatArray]:
+    """A column of 0 and 1 per word but the first of the alphabet, called ``name[word]``; NaN where a word is missing.
+
+    Raises:
+        EvidenceError: ``moderator.constant`` when there is one word only.
+    """
+    cells = [None if word is None else str(word).strip() for word in words]
+    levels = sorted({cell for cell in cells if cell is not None})
+    if len(levels) < 2:
+        raise EvidenceError("moderator.constant", cell=name)
+    return {
+        f"{name}[{level}]": np.array([np.nan if cell is None else float(cell == level) for cell in cells])
+        for level in levels[1:]
+    }
 
 
 def complete_columns(

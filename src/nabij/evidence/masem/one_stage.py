@@ -94,6 +94,11 @@ class OneStage(Record):
         """-2LL + p ln N, N the total sample size."""
         return self.minus2ll + self.parameters * math.log(self.total_n)
 
+    @property
+    def improper(self) -> tuple[str, ...]:
+        """Variances below zero (computed ones at moderator value 0): the model does not suit the data."""
+        return tuple(r.name for r in self.estimates if r.kind in ("residual", "variance") and r.estimate < 0)
+
     def moderator_test(self) -> LikelihoodRatio:
         """Likelihood-ratio test of all moderated parameters against the same model without moderators.
 
@@ -136,6 +141,7 @@ class OneStage(Record):
                     "moderator_of": self.moderator_of,
                     "fit": self.fit.to_dict() if self.fit else None,
                     "on_bound": self.on_bound,
+                    "improper": self.improper,
                     "intervals": self.intervals,
                     "implied": self.implied,
                 }
@@ -154,6 +160,10 @@ class OneStage(Record):
         ]
         if self.fit is not None:
             lines.append(str(self.fit))
+        if self.on_bound:
+            lines.append(f"no variance between studies: {', '.join(self.on_bound)}")
+        if self.improper:
+            lines.append(f"below zero, so the model does not suit: {', '.join(self.improper)}")
         return "\n".join([*lines, str(self.estimates)])
 
 
@@ -184,7 +194,8 @@ def osmasem(
             `StudyMatrices`.
         model: lavaan syntax or a `Model`, matched by variable name.
         moderators: columns of k numbers, or names of columns that the studies carry. Every moderated parameter is
-            ``label + label_1 z_1 + label_2 z_2 …``; centre or standardise beforehand.
+            ``label + label_1 z_1 + label_2 z_2 …``; centre or standardise beforehand. A column of words becomes a
+            column of 0 and 1 per word, called ``name[word]``, against the first word of the alphabet.
         moderate: ``"A"`` all paths, ``"S"`` all free covariances, and / or labels of single parameters.
         indirect: further defined quantities; moderated parameters may be used (``"b31 + b31_1"``).
         tau2, tau2_pattern, acov: see `stage1`.
@@ -195,7 +206,8 @@ def osmasem(
 
     Raises:
         EvidenceError: what `study_matrices`, the syntax and the estimation raise, ``moderator.missing`` with the
-            study, ``moderator.unknown``, ``moderator.constant``, ``moderate.unknown``, ``model.not_identified``,
+            study, ``moderator.unknown``, ``moderator.constant``, ``moderator.mixed``, ``moderate.unknown``,
+            ``model.not_identified``, ``model.too_many``,
             ``tau2.moderated``.
 
     Source: Jak & Cheung (2020).
@@ -220,6 +232,10 @@ def osmasem(
     data = data.take(known, compiled.relations)
     tau = tau_structure(tau2, compiled.relations, pattern=tau2_pattern, bound=BOUND)
     mean, moderator_of = moderated_mean(compiled, columns, moderate)
+    if len(compiled.names) > len(compiled.relations):
+        raise EvidenceError(
+            "model.too_many", parameters=len(compiled.names), relations=len(compiled.relations)
+        )
     if len(mean.names) > data.count:
         raise EvidenceError("model.too_many", parameters=len(mean.names), relations=data.count)
     objective = Deviance(data, mean, tau)

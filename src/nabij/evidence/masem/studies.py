@@ -162,8 +162,8 @@ def study_matrices(
     Raises:
         EvidenceError: ``study.shape``, ``study.count``, ``study.duplicate``, ``study.sample_size``,
             ``study.asymmetric``, ``study.out_of_range``, ``study.diagonal``,
-            ``study.not_positive_definite``, ``study.variance``, ``variable.duplicate``, ``moderator.length``;
-            each names the study and the cell.
+            ``study.not_positive_definite``, ``study.variance``, ``study.size_empty``, ``variable.duplicate``,
+            ``moderator.length``, ``moderator.words``; each names the study and the cell.
     """
     if isinstance(R, StudyMatrices):
         return R
@@ -219,7 +219,10 @@ def _refuse_duplicates(names: Sequence[str], code: str) -> None:
 
 
 def _moderator(name: str, values: ArrayLike, k: int) -> FloatArray:
-    column = np.asarray(values, dtype=float).reshape(-1)
+    try:
+        column = np.asarray(values, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        raise EvidenceError("moderator.words", cell=name) from None
     if column.size != k:
         raise EvidenceError("moderator.length", cell=name, expected=k, found=column.size)
     return column
@@ -228,6 +231,8 @@ def _moderator(name: str, values: ArrayLike, k: int) -> FloatArray:
 def _check(studies: StudyMatrices) -> None:
     for i, label in enumerate(studies.labels):
         size = studies.n[i]
+        if np.isnan(size):
+            raise EvidenceError("study.size_empty", study=label)
         if not np.isfinite(size) or size < 4:
             raise EvidenceError("study.sample_size", study=label, n=float(size))
         _check_cells(studies, i, label)

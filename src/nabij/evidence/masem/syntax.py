@@ -4,9 +4,10 @@ Belongs here: statements, terms and modifiers, with errors that name line and co
 arithmetic (`expression`) and the meaning of a model (`model`, `compiled`).
 
 Read are ``y ~ x`` (regression), ``f =~ x`` (measurement), ``x ~~ y`` ((co)variance), ``name := expression`` and
-``a == b`` (two labels are one parameter); terms are joined by ``+`` and carry ``label*``, ``0.5*`` (fixed),
-``NA*`` (free) or ``start(0.5)*``; ``#`` and ``!`` start comments, ``;`` ends a statement. Nothing is added that the
-text does not say, except that every variable has a (residual) variance.
+``a == b`` (two labels are one parameter) or ``a == 0.3`` (it is fixed); terms are joined by ``+`` and carry ``label*``,
+``0.5*`` (fixed), ``NA*`` (free) or ``start(0.5)*``; ``#`` and ``!`` start comments, ``;`` ends a statement. A name with
+spaces or signs stands between double or backward quotes. Nothing is added that the text does not say, except that every
+variable has a (residual) variance.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Expression, parse_expression
@@ -22,6 +24,9 @@ from nabij.evidence.masem.model import LABEL, Entry, Model
 _OPERATOR = re.compile(r"=~|~~|:=|==|~|<|>")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$")
 _START = re.compile(r"start\s*\(\s*([^()]*)\s*\)$")
+_QUOTED = re.compile(r"\"[^\"\n]+\"|`[^`\n]+`")
+_FIRST_SIGN = 0x13000
+"""Quoted names are read as words of signs that no model uses (Egyptian hieroglyphs), one sign a name."""
 _EQUAL = re.compile(r"equal\s*\(\s*[\"']?([^()\"']*)[\"']?\s*\)$")
 
 
@@ -49,12 +54,49 @@ def parse_model(text: str) -> Model:
     Raises:
         EvidenceError: ``syntax.operator``, ``syntax.term``, ``syntax.name``, ``syntax.modifier``,
             ``syntax.empty``, ``syntax.duplicate``, ``syntax.intercept``, ``syntax.inequality``,
-            ``syntax.label_unknown``, ``expression.syntax``; all with line and column.
+            ``syntax.label_unknown``, ``syntax.constraint``, ``expression.syntax``; all with line and column.
     """
+    masked, quoted = _masked(text)
+    try:
+        return replace(_parsed(masked, quoted), text=text)
+    except EvidenceError as error:
+        found = error.detail.get("found")
+        if quoted and isinstance(found, str):
+            for sign, name in quoted.items():
+                found = re.sub(f"{sign}+", f'"{name}"', found)
+            detail: dict[str, Any] = {**error.detail, "found": found}
+            raise EvidenceError(error.code, **detail) from None
+        raise
+
+
+def _masked(text: str) -> tuple[str, dict[str, str]]:
+    """The text with a word of one sign, as long as it, for every quoted name; and the names of the signs."""
+    quoted: dict[str, str] = {}
+
+    def mask(match: re.Match[str]) -> str:
+        if text[: match.start()].rstrip().endswith("("):
+            return match.group()
+        name = match.group()[1:-1].strip()
+        sign = next((s for s, known in quoted.items() if known == name), chr(_FIRST_SIGN + len(quoted)))
+        quoted[sign] = name
+        return sign * len(match.group())
+
+    return _QUOTED.sub(mask, text), quoted
+
+
+def _unmasked(entry: Entry, quoted: dict[str, str]) -> Entry:
+    if not quoted:
+        return entry
+    label = entry.label and quoted.get(entry.label[0], entry.label)
+    target, source = (quoted.get(name[0], name) for name in (entry.target, entry.source))
+    return replace(entry, target=target, source=source, label=label)
+
+
+def _parsed(text: str, quoted: dict[str, str]) -> Model:
     entries: list[Entry] = []
     latent: list[str] = []
     defined: list[tuple[str, Expression]] = []
-    equal: list[tuple[str, str, _Piece]] = []
+    equal: list[tuple[str, _Piece, _Piece]] = []
     for statement in _statements(text):
         match = _OPERATOR.search(statement.text)
         if match is None:
@@ -73,8 +115,7 @@ def parse_model(text: str) -> Model:
             flat = right.text.replace("\n", " ")
             defined.append((name, parse_expression(flat, line=right.line, column=right.column)))
         elif operator == "==":
-            target = right.stripped()
-            equal.append((_name(left), _name(target), left))
+            equal.append((_constrained(left), right.stripped(), left))
         else:
             for target in _split(left, "+"):
                 entries.extend(_entries(operator, target, right))
@@ -82,8 +123,19 @@ def parse_model(text: str) -> Model:
                     latent.append(_name(target))
     if not entries:
         raise EvidenceError("syntax.empty", line=1, column=1)
-    merged = _merge(entries)
-    return Model(_equalise(merged, equal), tuple(latent), tuple(defined), text)
+    merged = _merge([_unmasked(entry, quoted) for entry in entries])
+    factors = tuple(quoted.get(name[0], name) for name in latent)
+    numbers = {keep: right.text for keep, right, _ in equal if _NUMBER.match(right.text)}
+    quantities = tuple((name, _with_numbers(expression, numbers)) for name, expression in defined)
+    return Model(_equalise(merged, equal), factors, quantities, text)
+
+
+def _with_numbers(expression: Expression, numbers: dict[str, str]) -> Expression:
+    """A label that ``==`` fixes keeps its meaning in a defined quantity."""
+    text = expression.text
+    for name in set(expression.names) & set(numbers):
+        text = re.sub(rf"(?<![\w.~]){re.escape(name)}(?![\w.~])", f"({numbers[name]})", text)
+    return expression if text == expression.text else parse_expression(text)
 
 
 def _statements(text: str) -> Iterator[_Piece]:
@@ -133,6 +185,13 @@ def _split(piece: _Piece, separator: str) -> Iterator[_Piece]:
             start = (line, column)
     if depth:
         raise piece.fail("syntax.term")
+
+
+def _constrained(piece: _Piece) -> str:
+    """A label on one side of ``==``; anything else is an equation, which a model cannot hold."""
+    if not LABEL.match(piece.text):
+        raise piece.fail("syntax.constraint")
+    return piece.text
 
 
 def _name(piece: _Piece) -> str:
@@ -196,10 +255,17 @@ def _merge(entries: list[Entry]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-def _equalise(entries: tuple[Entry, ...], equal: list[tuple[str, str, _Piece]]) -> tuple[Entry, ...]:
-    for keep, drop, place in equal:
+def _equalise(entries: tuple[Entry, ...], equal: list[tuple[str, _Piece, _Piece]]) -> tuple[Entry, ...]:
+    for keep, right, place in equal:
         names = {entry.name for entry in entries}
+        value = float(right.text) if _NUMBER.match(right.text) else None
+        drop = keep if value is not None else _constrained(right)
         if keep not in names or drop not in names:
             raise place.fail("syntax.label_unknown", known=tuple(sorted(names)))
-        entries = tuple(replace(e, label=keep) if e.name == drop else e for e in entries)
+        entries = tuple(
+            e
+            if e.name != drop
+            else (replace(e, label=keep) if value is None else replace(e, label=None, fixed=value))
+            for e in entries
+        )
     return entries

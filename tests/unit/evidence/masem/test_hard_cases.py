@@ -44,10 +44,68 @@ def refused(code: str, call) -> EvidenceError:
         ("b ~ l*a\nb ~~ l*b", "model.label_on_computed"),
         ("b ~ a\nb ~~ 0.5*b", "model.fixed_residual"),
         ("a ~~ a", "model.too_few_variables"),
+        ("b ~ l*a\nl := 2*l", "model.defined_taken"),
+        ("b ~ l*a\nb ~~ v*b\nv := 2*l", "model.defined_taken"),
+        ("b ~ 1.2*a\nc ~ b", "model.impossible"),
+        ("a ~~ -1.4*b\nc ~ a + b", "model.impossible"),
     ],
 )
 def test_model_that_cannot_be_estimated_is_refused(text: str, code: str) -> None:
     refused(code, lambda: wls(R4, None, 200, text, variables=["a", "b", "c", "d"]))
+
+
+def test_fixed_values_that_can_be_are_kept() -> None:
+    names = ["a", "b", "c", "d"]
+    fit = wls(R4, None, 200, "b ~ 0.3*a\nc ~ p*b + 0.2*a", variables=names)
+    assert fit.estimates["b~~b"].estimate == pytest.approx(1 - 0.3**2)
+    assert fit.implied[1, 0] == pytest.approx(0.3)
+    S = np.diag([2.0, 3.0, 4.0])
+    covariance = wls(S, None, 200, "b ~ 1.5*a\nc ~ p*b", variables=names[:3], covariance=True)
+    assert covariance.implied[1, 0] == pytest.approx(1.5 * covariance.estimates["a~~a"].estimate)
+    looped = compile_model(parse_model("b ~ 9.090909090909092*a\na ~ l*b"), ("a", "b"))
+    assert looped.names == ("l",)
+
+
+def test_negative_variance_of_one_stage_is_reported_by_name() -> None:
+    R = [[1, 0.7, 0.7], [0.7, 1, 0.3], [0.7, 0.3, 1]]
+    fit = osmasem([R] * 3, [200] * 3, "f =~ p*x1 + q*x2 + r*x3")
+    assert fit.improper == ("x1~~x1",)
+    assert fit.to_dict()["improper"] == ["x1~~x1"]
+    assert "below zero, so the model does not suit: x1~~x1" in str(fit)
+    assert "no variance between studies: tau2[x2~~x1]" in str(fit)
+
+
+def test_more_parameters_than_relations_are_refused_in_one_stage_too(studies) -> None:
+    text = "enga ~ pos + neg + achiev\nachiev ~ pos + neg + enga\npos ~~ neg"
+    error = refused("model.too_many", lambda: osmasem(studies, None, text))
+    assert error.detail == {"parameters": 7, "relations": 6}
+    few = studies.take([0, 1]).select(["pos", "neg"])
+    moderators = {"one": [0.0, 1.0], "two": [1.0, 0.5]}
+    error = refused("model.too_many", lambda: osmasem(few, None, "neg ~ b*pos", moderators=moderators))
+    assert error.detail == {"parameters": 3, "relations": 2}
+
+
+def test_words_as_moderator_are_groups_against_the_first_of_the_alphabet(studies, direct: str) -> None:
+    words = ["secondary", "primary", " primary", "vocational"] * 3 + ["primary", "secondary"]
+    fit = osmasem(studies, None, direct, moderators={"level": words}, moderate=("b31",))
+    assert fit.moderators == ("level[secondary]", "level[vocational]")
+    assert fit.moderator_of["b31_2"] == ("b31", "level[vocational]")
+    columns = {name: [float(word.strip() == name) for word in words] for name in ("secondary", "vocational")}
+    same = osmasem(studies, None, direct, moderators=columns, moderate=("b31",))
+    assert same.minus2ll == fit.minus2ll
+    numbers = osmasem(studies, None, direct, moderators={"z": [str(i % 3) for i in range(14)]}, moderate="A")
+    assert numbers.moderators == ("z",)
+    flags = osmasem(studies, None, direct, moderators={"z": [i % 2 == 0 for i in range(14)]}, moderate="A")
+    assert flags.moderators == ("z",)
+    gaps = [None, "a", "b", " ", math.nan] + ["a", "b", "c"] * 3
+    dropped = osmasem(studies, None, direct, moderators={"g": gaps}, moderate="A", incomplete="drop")
+    assert dropped.studies.k == 11
+    refused("moderator.missing", lambda: osmasem(studies, None, direct, moderators={"g": gaps}))
+    refused("moderator.constant", lambda: osmasem(studies, None, direct, moderators={"g": ["a"] * 14}))
+    mixed = ["12"] * 13 + ["unknown"]
+    refused("moderator.mixed", lambda: osmasem(studies, None, direct, moderators={"g": mixed}))
+    refused("moderator.words", lambda: study_matrices([R4], [50], moderators={"g": ["a"]}))
+    refused("study.size_empty", lambda: study_matrices([R4], [math.nan]))
 
 
 def test_unidentified_parameters_are_named() -> None:

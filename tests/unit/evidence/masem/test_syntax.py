@@ -37,6 +37,33 @@ def test_equal_labels_by_constraint_become_one_parameter() -> None:
     assert {e.label for e in model.entries} == {"a"}
 
 
+def test_label_fixed_at_a_number_keeps_its_meaning_in_defined_quantities() -> None:
+    model = parse_model("y ~ a*x + b*z\na == 0.3\nq := a*b + a1\na1 := 2*b")
+    assert [(e.label, e.fixed) for e in model.entries] == [(None, 0.3), ("b", None)]
+    assert model.defined[0][1].names == ("b", "a1")
+    assert model.defined[0][1].text == "(0.3)*b + a1"
+
+
+def test_names_with_spaces_and_signs_stand_between_quotes() -> None:
+    model = parse_model(
+        '"job-strain" ~ b*`well being` + x\n"job-strain" ~~ "e"*x # "quoted" comment\nF =~ "i 1" + i2'
+    )
+    entries = {(e.matrix, e.target, e.source): e for e in model.entries}
+    assert entries["A", "job-strain", "well being"].label == "b"
+    assert entries["S", "job-strain", "x"].label == "e"
+    assert entries["A", "i 1", "F"].loading
+    assert model.observed == ("job-strain", "well being", "x", "i 1", "i2")
+    assert model.text.startswith('"job-strain"')
+    assert parse_model('"f 1" =~ x1 + x2').latent == ("f 1",)
+    assert parse_model('y ~ "x"\ny ~ x').entries == parse_model("y ~ x").entries
+    with pytest.raises(EvidenceError) as caught:
+        parse_model('"job strain" ? x')
+    assert caught.value.detail["found"] == '"job strain" ? x'
+    with pytest.raises(EvidenceError) as caught:
+        parse_model('"job strain" ~ x\nq := 1\nq := 2')
+    assert caught.value.detail["found"] == "q"
+
+
 def test_second_mention_adds_modifiers_and_several_targets_share_a_line() -> None:
     model = parse_model("y1 + y2 ~ x\ny1 ~ b*x\ny1 ~ start(.3)*x")
     assert [(e.target, e.label, e.start) for e in model.entries] == [("y1", "b", 0.3), ("y2", None, None)]
@@ -53,6 +80,10 @@ def test_second_mention_adds_modifiers_and_several_targets_share_a_line() -> Non
         ("y ~ c(1,2)*x", "syntax.modifier", 1, 5),
         ("a < 3\ny ~ x", "syntax.inequality", 1, 1),
         ("y ~ x\nq == r", "syntax.label_unknown", 2, 1),
+        ("y ~ x\nq == 0.3", "syntax.label_unknown", 2, 1),
+        ("y ~ a*x + b*z\na == 2*b", "syntax.constraint", 2, 6),
+        ("y ~ a*x + b*z\na + b == 1", "syntax.constraint", 2, 1),
+        ('y ~ "" + x', "syntax.name", 1, 5),
         ("y ~ x\ni := 2 * ?", "expression.syntax", 2, 10),
         ("y ~ x\ni := 1\ni := 2", "syntax.duplicate", 3, 1),
         ("", "syntax.empty", 1, 1),

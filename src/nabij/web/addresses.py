@@ -16,8 +16,9 @@ _MARK = 7_340_033_000
 
 def address(name: str, *args: object) -> str:
     """The address of a named page, as `reverse` gives it; raises NoReverseMatch when there is none."""
-    if not all(type(value) is int and value >= 0 for value in args):
-        return reverse(name, args=args)
+    for value in args:
+        if type(value) is not int or value < 0:
+            return reverse(name, args=args)
     form = _form(name, len(args), get_script_prefix(), settings.ROOT_URLCONF)
     return form.format(*args) if args else form
 

@@ -64,15 +64,17 @@ def month_short(value: dt.date) -> str:
 
 def clock(value: dt.datetime | dt.time) -> str:
     """The time of day, 24 hours: 14:05."""
-    local = (
-        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    )
+    local = _local(value) if isinstance(value, dt.datetime) else value
     return f"{local:%H:%M}"  # the same in every language of Nabij
 
 
 def moment(value: dt.datetime, now: dt.date | None = None) -> str:
     """Day and time: yesterday, 14:05."""
-    return pgettext("day, time", "%(day)s, %(time)s") % {"day": day(value, now), "time": clock(value)}
+    local = _local(value)
+    return pgettext("day, time", "%(day)s, %(time)s") % {
+        "day": day(local.date(), now),
+        "time": f"{local:%H:%M}",
+    }
 
 
 def school_days_ago(count: int | None) -> str:
@@ -94,15 +96,19 @@ def spelled(number: int) -> str:
 def iso(value: dt.date | dt.datetime) -> str:
     """For the `datetime` attribute of `<time>`: local, to the minute."""
     if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.isoformat(timespec="minutes")
+        return _local(value).isoformat(timespec="minutes")
     return value.isoformat()
 
 
 def _date(value: dt.date | dt.datetime) -> dt.date:
     if isinstance(value, dt.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        return _local(value).date()
     return value
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    """As the clock at school has it: every reader of this installation is in its one time zone."""
+    return value.astimezone(timezone.get_default_timezone()) if value.tzinfo is not None else value
 
 
 def _locale() -> str:

@@ -75,6 +75,14 @@ def test_page_queries_do_not_grow_with_pupils_or_moments(world: World, path: str
     assert queries(world, path) == few
 
 
+@pytest.mark.parametrize(("path", "most"), [("/", 20), ("/class/", 6), ("/relationship/{dyad}/", 26)])
+def test_ordinary_day_asks_no_more_than_this(world: World, path: str, most: int) -> None:
+    """A page of many rooms asks each of them little: what two panels need is asked once, what is absent not at all."""
+    fill(world, 100)
+    world.log("noor", "clash", "Amir", days_ago=1)
+    assert queries(world, path) <= most
+
+
 def test_logging_queries_do_not_grow_with_moments(world: World) -> None:
     viewer, own = world.viewer("noor"), [world.dyad("noor", "Amir").pk]
 

@@ -34,11 +34,12 @@ def running(viewer: Any, day: date) -> Sequence[Any]:
     from nabij.apps.repair import selectors
     from nabij.apps.repair.presenters.running import lines
 
+    there = selectors.sorts_running(viewer, day=day)
     return lines(
-        selectors.running_repairs(viewer),
+        selectors.running_repairs(viewer) if "path" in there else [],
         selectors.due_look_backs(viewer, day=day),
-        selectors.agreements_visible_to(viewer, due_until=day),
-        asked=selectors.shared_with(viewer, unanswered=True),
+        selectors.agreements_visible_to(viewer, due_until=day) if "agreement" in there else [],
+        asked=selectors.shared_with(viewer, unanswered=True) if "rehearsal" in there else [],
         today=day,
     )
 

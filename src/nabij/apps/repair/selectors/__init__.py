@@ -27,6 +27,7 @@ from nabij.apps.repair.selectors.today import (
     due_look_backs,
     repair_facts,
     running_repairs,
+    sorts_running,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "running_repairs",
     "shared_visible_to",
     "shared_with",
+    "sorts_running",
 ]

@@ -7,15 +7,42 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from nabij.apps.accounts.statements import Records
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nabij.apps.accounts.statements import Records, Statement
 from nabij.apps.contact import selectors as contact
-from nabij.apps.repair.models import CheckBack, Repair
+from nabij.apps.repair.models import Agreement, CheckBack, Rehearsal, Repair
 from nabij.apps.repair.selectors.paths import RepairRow, repairs_visible_to
+from nabij.apps.schools.models import StaffMember
 from nabij.apps.schools.viewer import Viewer
 from nabij.practice.dyad_facts import Commitment
 
 LOOK_BACK = timedelta(days=35)
+SORTS = ("path", "agreement", "rehearsal")
 OPEN_FIELDS = ("dyad_id", "incident_day", "talk_on", "talked_on", "ending")
+
+
+def _sorts(staff: int, since: date) -> QuerySet[StaffMember, tuple[Any, ...]]:
+    mine, speaks = {"dyad__staff_id": OuterRef("pk")}, Q(ending="") | Q(incident_day__gte=since)
+    asked = Rehearsal.objects.filter(colleague_id=OuterRef("pk"), revoked_at=None, feedback_at=None)
+    return (
+        StaffMember.objects.filter(pk=staff)
+        .annotate(
+            path_runs=Exists(Repair.objects.filter(speaks, **mine)),
+            agreement_runs=Exists(Agreement.objects.filter(**mine, reviewed_on=None)),
+            rehearsal_runs=Exists(asked),
+        )
+        .values_list(*(f"{sort}_runs" for sort in SORTS))
+    )
+
+
+_sorts_of = Statement(_sorts, int, date)
+
+
+def sorts_running(viewer: Viewer, *, day: date) -> frozenset[str]:
+    """What there is at all for *Today* to ask after, in one query: for most, on most days, nothing."""
+    rows = _sorts_of(viewer.staff_id, day - LOOK_BACK)
+    return frozenset(sort for row in rows for sort, runs in zip(SORTS, row, strict=True) if runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +56,7 @@ class DueLookBack:
 
 def due_look_backs(viewer: Viewer, *, day: date) -> list[DueLookBack]:
     """Looks back that are due, the earliest first; of one path only the latest number that is due."""
-    if viewer.year_id is None:
+    if viewer.year_id is None or "path" not in sorts_running(viewer, day=day):
         return []
     found: dict[int, DueLookBack] = {}
     for row in _due(viewer.staff_id, viewer.year_id, day):
@@ -76,6 +103,8 @@ _clash_paths = Records(
 def repair_facts(viewer: Viewer, dyad_ids: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
     """Commitments of paths, and clashes that no longer wait: the path ended, or its talk is planned."""
     found: dict[int, dict[str, Any]] = {}
+    if "path" not in sorts_running(viewer, day=day):
+        return {}
     wanted = set(dyad_ids)
     rows = _clash_paths(viewer.staff_id, day - LOOK_BACK)
     latest = {row.dyad_id: row for row in rows if row.dyad_id in wanted}

@@ -114,6 +114,7 @@ EXPORTS: dict[str, str] = {
     "constraint_test": "nabij.evidence.masem.constraint",
     "likelihood_interval": "nabij.evidence.masem.any_quantity",
     "masem_robust": "nabij.evidence.masem.robust",
+    "likelihood_robust": "nabij.evidence.masem.robust_likelihood",
     "masem_small_sample": "nabij.evidence.masem.small_sample",
     "masem_bootstrap": "nabij.evidence.masem.small_sample",
     "masem_influence": "nabij.evidence.masem.diagnostics",

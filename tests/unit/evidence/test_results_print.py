@@ -173,6 +173,7 @@ RESULTS: dict[str, Any] = {
     "simulation_intervals": lambda: ev.simulation_intervals(direct(), rng=rng(), draws=200),
     "likelihood_interval": lambda: ev.likelihood_interval(direct(), "b31*b43"),
     "masem_robust": lambda: ev.masem_robust(once()),
+    "likelihood_robust": lambda: ev.likelihood_robust(pooled()),
     "masem_small_sample": lambda: ev.masem_small_sample(once()),
     "masem_bootstrap": lambda: ev.masem_bootstrap(once(), rng=rng(), draws=20),
     "masem_influence": lambda: ev.masem_influence(direct()),

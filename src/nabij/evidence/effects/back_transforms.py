@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.distributions import special
 
 Floats = NDArray[np.float64]
 Transform = Callable[[Floats], Floats]
@@ -24,6 +25,11 @@ _NODES = 120
 def share_from_logit(y: ArrayLike) -> Floats:
     """1/(1 + exp(-y)), the inverse of PLO; never overflows."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(y, dtype=np.float64))))
+
+
+def share_from_probit(y: ArrayLike) -> Floats:
+    """The normal distribution function, the inverse of PRZ."""
+    return np.asarray(special().ndtr(np.asarray(y, dtype=np.float64)))
 
 
 def share_from_arcsine(y: ArrayLike) -> Floats:
@@ -93,15 +99,17 @@ def harmonic_mean(values: ArrayLike) -> float:
 
 
 _PLAIN: dict[str, Transform] = {
-    **dict.fromkeys(("ZCOR", "ZPCOR", "ZSPCOR"), np.tanh),
+    **dict.fromkeys(("ZCOR", "ZPCOR", "ZSPCOR", "ZPHI", "ZTET", "ZPB", "ZBIS"), np.tanh),
     "ZR2": lambda y: np.asarray(np.tanh(np.maximum(y, 0.0)) ** 2),
     **dict.fromkeys(
         ("RR", "OR", "PETO", "ROM", "ROMC", "CVR", "VR", "CVRC", "VRC", "D2ORN", "D2ORL"), np.exp
     ),
     **dict.fromkeys(
-        ("MPRR", "MPOR", "MPORC", "MPPETO", "PLN", "IRLN", "IRR", "MNLN", "CVLN", "SDLN"), np.exp
+        ("MPRR", "MPOR", "MPORC", "MPORM", "MPPETO", "REH", "PLN", "IRLN", "IRR", "MNLN", "CVLN", "SDLN"),
+        np.exp,
     ),
     "PLO": share_from_logit,
+    "PRZ": share_from_probit,
     "PAS": share_from_arcsine,
     "IRS": rate_from_root,
     "AHW": alpha_from_cube_root,

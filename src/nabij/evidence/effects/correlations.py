@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nabij.evidence.effects.corrections import olkin_pratt, unbiased_square
 from nabij.evidence.effects.inputs import Inputs, weighted_mean
-from nabij.evidence.effects.reported_tests import first_given, r_of_t, t_of_p
+from nabij.evidence.effects.reported_tests import f_of_p, first_given, r_of_t, t_of_p
 from nabij.evidence.effects.result import Calculated
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,9 @@ _SOURCES = ("ri", "ti", "pi")
 def _finish(inputs: Inputs, y: Floats, v: Floats, n: Floats, *needed: str) -> Calculated:
     """Rows count as given when each needed column is there and, unless R² is the effect, one of ri, ti and pi."""
     given = np.isfinite(n) & inputs.all_given(*needed)
-    if inputs.measure not in {"R2", "ZR2"}:
+    if inputs.measure in {"R2", "ZR2"}:
+        given &= inputs.all_given("r2i") | (inputs.any_given("fi", "pi") & inputs.all_given("mi"))
+    else:
         given &= inputs.any_given(*_SOURCES)
     return Calculated(y, v, n, given)
 
@@ -133,22 +135,37 @@ def fisher_z_semi_partial(inputs: Inputs) -> Calculated:
     return Calculated(np.arctanh(y), plain.v / (1.0 - y * y) ** 2, plain.n, plain.given)
 
 
-def determination(inputs: Inputs) -> Calculated:
-    """R2: y = R², v: LS 4R²(1-R²)²/n; LS2 4R²(1-R²)²(n-m-1)²/((n²-1)(n+3)).
+def _square(inputs: Inputs, n: Floats) -> Floats:
+    """R² in r2i, else from the F of all predictors in fi, else from the p of that test in pi: m F/(m F + n - m - 1)."""
+    if not (inputs.has("fi") or inputs.has("pi")):
+        return inputs.column("r2i", low=0.0, high=1.0)
+    m = inputs.column("mi", low=1.0)
+    df = inputs.at_least(n - m - 1.0, "ni", 1.0)
+    F = first_given(
+        inputs.optional("fi", low=0.0),
+        f_of_p(inputs.optional("pi", low=0.0, high=1.0), m, np.where(df > 0.0, df, np.nan)),
+    )
+    return first_given(inputs.optional("r2i", low=0.0, high=1.0), m * F / (m * F + df))
 
+
+def determination(inputs: Inputs) -> Calculated:
+    """R2: y = R², v: LS 4R²(1-R²)²/n; LS2 4R²(1-R²)²(n-m-1)²/((n²-1)(n+3)); AV and AV2 with the n-weighted mean of R².
+
+    Instead of R²: fi (F of the test of all m predictors) or pi (its p).
     Source: Kendall and Stuart (1979, equations 27.88 and 27.87). Undefined for R² of 0 or 1.
     """
     n, m = inputs.column("ni", low=0.0), inputs.column("mi", low=1.0)
     df = inputs.at_least(n - m - 1.0, "ni", 1.0)
-    y = inputs.column("r2i", low=0.0, high=1.0)
-    core = 4.0 * y * (1.0 - y) ** 2
-    v = core / n if inputs.vtype == "LS" else core * df**2 / ((n * n - 1.0) * (n + 3.0))
-    return _finish(inputs, y, v, n, "mi", "r2i")
+    y = _square(inputs, n)
+    centre = y if inputs.vtype in {"LS", "LS2"} else np.full(inputs.k, weighted_mean(y, n))
+    core = 4.0 * centre * (1.0 - centre) ** 2
+    v = core / n if inputs.vtype in {"LS", "AV"} else core * df**2 / ((n * n - 1.0) * (n + 3.0))
+    return _finish(inputs, y, v, n, "mi")
 
 
 def fisher_z_determination(inputs: Inputs) -> Calculated:
-    """ZR2: y = artanh(R), v = 1/n. Source: Olkin and Finn (1995), with the factor 1/2."""
+    """ZR2: y = artanh(R), v = 1/n. R², or fi or pi with mi, as for R2. Source: Olkin and Finn (1995), with 1/2."""
     n = inputs.at_least(inputs.column("ni", low=0.0), "ni", 1.0)
-    square = inputs.column("r2i", low=0.0, high=1.0)
+    square = _square(inputs, n)
     inputs.mark(square == 1.0, "effect.perfect_correlation", "r2i")
-    return _finish(inputs, np.arctanh(np.sqrt(square)), 1.0 / n, n, "r2i")
+    return _finish(inputs, np.arctanh(np.sqrt(square)), 1.0 / n, n)

@@ -1,6 +1,6 @@
 """Two independent groups compared on a quantity: differences, ratios and variability.
 
-Belongs here: measures MD, SMD, SMDH, SMD1, ROM, CVR, VR, and the ones that read a mean difference as another
+Belongs here: measures MD, SMD, SMDH, SMD1, SMD1H, ROM, CVR, VR, and the ones that read a mean difference as another
 kind of effect: RPB, RBIS, D2ORN, D2ORL.
 """
 
@@ -58,7 +58,8 @@ def _sizes(inputs: Inputs, least: float) -> tuple[Floats, Floats]:
     return n1, n2
 
 
-def _groups(inputs: Inputs, least: float = 1.0, *, one_sd: bool = False) -> Groups:
+def read_groups(inputs: Inputs, least: float = 1.0, *, one_sd: bool = False) -> Groups:
+    """Means, standard deviations and sizes of at least ``least`` people a group; ``one_sd`` needs only the second's."""
     n1, n2 = _sizes(inputs, least)
     m1, m2 = inputs.column("m1i"), inputs.column("m2i")
     sd2 = inputs.column("sd2i", low=0.0)
@@ -83,7 +84,7 @@ def difference(inputs: Inputs) -> Calculated:
 
     Source: Borenstein (2009, equations 12.5 and 12.3).
     """
-    g = _groups(inputs, 2.0 if inputs.vtype == "HO" else 1.0)
+    g = read_groups(inputs, 2.0 if inputs.vtype == "HO" else 1.0)
     v = g.pooled**2 * (1.0 / g.n1 + 1.0 / g.n2) if inputs.vtype == "HO" else g.sd1**2 / g.n1 + g.sd2**2 / g.n2
     return Calculated(g.m1 - g.m2, v, g.n, g.given)
 
@@ -100,7 +101,7 @@ def _cohen_d(inputs: Inputs) -> tuple[Floats, Floats, Floats]:
     reported = first_given(inputs.optional("di"), d_of_t(t, n1, n2))
     if not inputs.has("m1i"):
         return reported, n1, n2
-    g = _groups(inputs)
+    g = read_groups(inputs)
     inputs.mark((g.sd1 == 0.0) & (g.sd2 == 0.0) & np.isnan(reported), "effect.no_spread", "sd1i")
     return first_given((g.m1 - g.m2) / g.pooled, reported), n1, n2
 
@@ -138,7 +139,7 @@ def standardised_unequal(inputs: Inputs) -> Calculated:
     v = c² (y² (sd1⁴/(n1-1) + sd2⁴/(n2-1))/(8 s⁴) + (sd1²/(n1-1) + sd2²/(n2-1))/s²).
     Source: Bonett (2008, 2009), times c² as the field's reference does.
     """
-    g = _groups(inputs, 2.0)
+    g = read_groups(inputs, 2.0)
     s2 = (g.sd1**2 + g.sd2**2) / 2.0
     _no_spread(inputs, s2, "sd1i")
     c = hedges_correction(g.n - 2.0)
@@ -153,11 +154,25 @@ def standardised_by_second(inputs: Inputs) -> Calculated:
 
     Source: Glass (1976); Hedges (1981).
     """
-    g = _groups(inputs, one_sd=True)
+    g = read_groups(inputs, one_sd=True)
     inputs.at_least(g.n2, "n2i", 3.0)
     _no_spread(inputs, g.sd2, "sd2i")
     y, v = _d_variance(inputs.vtype, (g.m1 - g.m2) / g.sd2, g.n2 - 1.0, 1.0 / g.n1 + 1.0 / g.n2, g.n2)
     return Calculated(y, v, g.n, g.given)
+
+
+def standardised_by_second_unequal(inputs: Inputs) -> Calculated:
+    """SMD1H: y = c(n2-1) (m1-m2)/sd2, v = c² (y²/(2(n2-1)) + sd1²/(sd2² (n1-1)) + 1/(n2-1)).
+
+    Source: Bonett (2008, 2009) for the standard deviation of one group, times c² as SMDH.
+    """
+    g = read_groups(inputs, 2.0)
+    inputs.at_least(g.n2, "n2i", 3.0)
+    _no_spread(inputs, g.sd2, "sd2i")
+    c = hedges_correction(g.n2 - 1.0)
+    y = c * (g.m1 - g.m2) / g.sd2
+    v = y * y / (2.0 * (g.n2 - 1.0)) + (g.sd1 / g.sd2) ** 2 / (g.n1 - 1.0) + 1.0 / (g.n2 - 1.0)
+    return Calculated(y, c * c * v, g.n, g.given)
 
 
 def ratio(inputs: Inputs) -> Calculated:
@@ -167,7 +182,7 @@ def ratio(inputs: Inputs) -> Calculated:
     of variation per group; AVHO with that of both groups together.
     Source: Hedges, Gurevitch and Curtis (1999, equation 1); Nakagawa et al. (2023).
     """
-    g = _groups(inputs, 2.0 if inputs.vtype == "HO" else 1.0)
+    g = read_groups(inputs, 2.0 if inputs.vtype == "HO" else 1.0)
     inputs.mark(g.m1 * g.m2 <= 0.0, "effect.ratio_of_unlike_signs", "m1i")
     one, two = np.abs(g.sd1 / g.m1), np.abs(g.sd2 / g.m2)
     if inputs.vtype == "HO":
@@ -187,7 +202,7 @@ def variation_ratio(inputs: Inputs) -> Calculated:
     v = 1/(2(n1-1)) + sd1²/(n1 m1²) + 1/(2(n2-1)) + sd2²/(n2 m2²). Source: Nakagawa et al. (2015, equation 12 without
     the correlation of mean and standard deviation, which is nil for normal data).
     """
-    g = _groups(inputs, 2.0)
+    g = read_groups(inputs, 2.0)
     inputs.mark((g.m1 <= 0.0) | (g.m2 <= 0.0), "effect.mean_not_positive", "m1i")
     inputs.mark((g.sd1 == 0.0) | (g.sd2 == 0.0), "effect.no_spread", "sd1i")
     a, b = 0.5 / (g.n1 - 1.0), 0.5 / (g.n2 - 1.0)

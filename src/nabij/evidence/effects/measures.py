@@ -15,12 +15,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.effects import (
     correlations,
+    genotypes,
     mean_differences,
     paired_means,
     paired_tables,
     proportions,
     rates,
     single_means,
+    superiority,
     tables,
 )
 from nabij.evidence.effects.inputs import (
@@ -31,6 +33,7 @@ from nabij.evidence.effects.inputs import (
     refuse_infinite,
 )
 from nabij.evidence.effects.result import Calculated, EffectSizes
+from nabij.evidence.effects.z_transformed import fisher_z_of
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -63,23 +66,32 @@ MEASURES: dict[str, Measure] = {
     "ZPCOR": Measure(correlations.fisher_z_partial),
     "SPCOR": Measure(correlations.semi_partial),
     "ZSPCOR": Measure(correlations.fisher_z_semi_partial),
-    "R2": Measure(correlations.determination, ("LS", "LS2")),
+    "R2": Measure(correlations.determination, ("LS", "LS2", "AV", "AV2")),
     "ZR2": Measure(correlations.fisher_z_determination),
     "MD": Measure(mean_differences.difference, ("LS", "HO")),
     "SMD": Measure(mean_differences.standardised, _D),
     "SMDH": Measure(mean_differences.standardised_unequal),
     "SMD1": Measure(mean_differences.standardised_by_second, _D),
+    "SMD1H": Measure(mean_differences.standardised_by_second_unequal),
     "ROM": Measure(mean_differences.ratio, ("LS", "HO", "AV", "AVHO")),
     "CVR": Measure(mean_differences.variation_ratio),
     "VR": Measure(mean_differences.spread_ratio),
     "RPB": Measure(mean_differences.point_biserial, ("ST", "CS")),
     "RBIS": Measure(mean_differences.biserial),
+    "ZPB": Measure(fisher_z_of(mean_differences.point_biserial, "m1i"), ("ST", "CS")),
+    "ZBIS": Measure(fisher_z_of(mean_differences.biserial, "m1i")),
+    "CLES": Measure(superiority.reported),
+    "AUC": Measure(superiority.reported),
+    "CLESN": Measure(superiority.of_normal_scores, ("LS", "HO")),
+    "AUCN": Measure(superiority.of_normal_scores, ("LS", "HO")),
     "D2ORN": Measure(mean_differences.log_odds_normal),
     "D2ORL": Measure(mean_differences.log_odds_logistic),
     "MC": Measure(paired_means.change),
     "SMCC": Measure(paired_means.standardised_by_change),
     "SMCR": Measure(paired_means.standardised_by_raw),
     "SMCRH": Measure(paired_means.standardised_by_raw_unequal),
+    "SMCRP": Measure(paired_means.standardised_by_pooled),
+    "SMCRPH": Measure(paired_means.standardised_by_pooled_unequal),
     "ROMC": Measure(paired_means.ratio),
     "CVRC": Measure(paired_means.variation_ratio),
     "VRC": Measure(paired_means.spread_ratio),
@@ -92,6 +104,8 @@ MEASURES: dict[str, Measure] = {
     "YUQ": Measure(tables.yule_q),
     "YUY": Measure(tables.yule_y),
     "RTET": Measure(tables.tetrachoric_correlation, add=0.0),
+    "ZPHI": Measure(fisher_z_of(tables.phi, "ai"), ("CS", "ST"), add=0.0),
+    "ZTET": Measure(fisher_z_of(tables.tetrachoric_correlation, "ai"), add=0.0),
     "PBIT": Measure(tables.probit_difference),
     "OR2DN": Measure(tables.difference_normal),
     "OR2DL": Measure(tables.difference_logistic),
@@ -100,9 +114,12 @@ MEASURES: dict[str, Measure] = {
     "MPRD": Measure(paired_tables.risk_difference),
     "MPORC": Measure(paired_tables.conditional_odds_ratio),
     "MPPETO": Measure(paired_tables.peto),
+    "MPORM": Measure(paired_tables.margins_odds_ratio),
+    "REH": Measure(genotypes.relative_excess_heterozygosity),
     "PR": Measure(proportions.proportion, ("LS", "UB", "AV")),
     "PLN": Measure(proportions.log_proportion, ("LS", "AV")),
     "PLO": Measure(proportions.logit, ("LS", "AV")),
+    "PRZ": Measure(proportions.probit),
     "PAS": Measure(proportions.arcsine, add=0.0),
     "PFT": Measure(proportions.double_arcsine, add=0.0),
     "IR": Measure(rates.rate, ("LS", "AV")),
@@ -113,6 +130,7 @@ MEASURES: dict[str, Measure] = {
     "IRD": Measure(rates.rate_difference),
     "IRSD": Measure(rates.root_rate_difference, add=0.0),
     "MN": Measure(single_means.mean),
+    "SMN": Measure(single_means.standardised),
     "MNLN": Measure(single_means.log_mean),
     "CVLN": Measure(single_means.log_variation),
     "SDLN": Measure(single_means.log_spread),
@@ -160,6 +178,7 @@ def effect_sizes(
     mi: ArrayLike | None = None,
     ri: ArrayLike | None = None,
     ti: ArrayLike | None = None,
+    fi: ArrayLike | None = None,
     pi: ArrayLike | None = None,
     sdi: ArrayLike | None = None,
     r2i: ArrayLike | None = None,
@@ -178,17 +197,19 @@ def effect_sizes(
 
     Args:
         measure: which effect size. Correlations: COR UCOR ZCOR PCOR ZPCOR SPCOR ZSPCOR R2 ZR2. Two groups: MD SMD SMDH
-            SMD1 ROM CVR VR RPB RBIS D2ORN D2ORL. Change: MC SMCC SMCR SMCRH ROMC CVRC VRC. Two-by-two tables: RR OR RD
-            AS PETO PHI YUQ YUY RTET PBIT OR2DN OR2DL. Pairs: MPRR MPOR MPRD MPORC MPPETO. Shares: PR PLN PLO PAS PFT.
-            Rates: IR IRLN IRS IRFT IRR IRD IRSD. One group: MN MNLN CVLN SDLN. Reliability: ARAW AHW ABT. GEN takes
-            yi with vi or sei as they are.
+            SMD1 SMD1H ROM CVR VR RPB RBIS ZPB ZBIS D2ORN D2ORL CLES AUC CLESN AUCN. Change: MC SMCC SMCR SMCRH SMCRP
+            SMCRPH ROMC CVRC VRC. Two-by-two tables: RR OR RD AS PETO PHI YUQ YUY RTET ZPHI ZTET PBIT OR2DN OR2DL.
+            Pairs: MPRR MPOR MPRD MPORC MPPETO MPORM. Shares: PR PLN PLO PRZ PAS PFT. Rates: IR IRLN IRS IRFT IRR IRD
+            IRSD. One group: MN SMN MNLN CVLN SDLN. Reliability: ARAW AHW ABT. Genotypes: REH. GEN takes yi with vi or
+            sei as they are.
         ai, bi, ci, di: cells of a two-by-two table, rows first (or ai, ci with row totals n1i, n2i). For reliability ai
-            holds alpha; for SMD and SMCC di holds a reported standardised difference.
+            holds alpha, for CLES and AUC the reported probability; for SMD and SMCC di holds a reported standardised
+            difference; for MPORM a, b are the first margin and c, d the second.
         n1i, n2i, m1i, m2i, sd1i, sd2i: sizes, means and standard deviations of two groups or occasions.
         x1i, x2i, t1i, t2i: events and person-time of two groups. xi, ti, mi, ni: of one group (mi: those without
             the event; the mean for MN; the number of items; the number of predictors).
-        ri, ti, pi, r2i, sdi: correlations, t statistics, two-sided p-values that carry the sign of the effect, R² of a
-            regression, standard deviations.
+        ri, ti, fi, pi, r2i, sdi: correlations, t statistics, F statistics, two-sided p-values that carry the sign of
+            the effect, R² of a regression, standard deviations.
         slab: study labels, all different.
         add, to, drop00: the constant (default 1/2, and 0 for AS, PHI, RTET, PAS, PFT, IRS, IRFT and IRSD) that goes to
             all cells of a table (to xi and its complement; to the event counts) of studies with a zero
@@ -211,7 +232,7 @@ def effect_sizes(
     """
     given = {
         "ai": ai, "bi": bi, "ci": ci, "di": di, "n1i": n1i, "n2i": n2i, "x1i": x1i, "x2i": x2i, "t1i": t1i, "t2i": t2i,
-        "m1i": m1i, "m2i": m2i, "sd1i": sd1i, "sd2i": sd2i, "xi": xi, "mi": mi, "ri": ri, "ti": ti, "pi": pi,
+        "m1i": m1i, "m2i": m2i, "sd1i": sd1i, "sd2i": sd2i, "xi": xi, "mi": mi, "ri": ri, "ti": ti, "fi": fi, "pi": pi,
         "sdi": sdi, "r2i": r2i, "ni": ni, "yi": yi, "vi": vi, "sei": sei,
     }  # fmt: skip
     chosen = measure_of(measure)

@@ -1,6 +1,7 @@
 """Change within one group, or two matched groups, on a quantity.
 
-Belongs here: measures MC, SMCC, SMCR, SMCRH, ROMC, CVRC, VRC, with ri the correlation of the two measurements.
+Belongs here: measures MC, SMCC, SMCR, SMCRH, SMCRP, SMCRPH, ROMC, CVRC, VRC, with ri the correlation of the
+two measurements.
 """
 
 from __future__ import annotations
@@ -103,6 +104,41 @@ def standardised_by_raw_unequal(inputs: Inputs) -> Calculated:
     c = hedges_correction(p.n - 1.0)
     y = c * (p.m1 - p.m2) / p.sd1
     v = c * c * (p.change_variance / p.sd1**2 + y * y / 2.0) / (p.n - 1.0)
+    return Calculated(y, v, p.n, p.given)
+
+
+def _pooled(inputs: Inputs) -> tuple[Pairs, Floats, Floats]:
+    """Two measurements, their mean variance s², and Hedges' factor on 2(n-1)/(1+r²) degrees of freedom.
+
+    That many a mean of two dependent variances has (Cousineau 2020).
+    """
+    p = _pairs(inputs, 3.0)
+    s2 = (p.sd1**2 + p.sd2**2) / 2.0
+    inputs.mark(s2 == 0.0, "effect.no_spread", "sd1i")
+    return p, s2, hedges_correction(2.0 * (p.n - 1.0) / (1.0 + p.r**2))
+
+
+def standardised_by_pooled(inputs: Inputs) -> Calculated:
+    """SMCRP: y = c (m1-m2)/s with s² = (sd1²+sd2²)/2, v = 2(1-r)/n + (1+r²) y²/(4n); c on 2(n-1)/(1+r²).
+
+    Source: Bonett (2008) and Cousineau (2020), for equal variances at both occasions (delta method). Undefined for
+    r = 1 with no change.
+    """
+    p, s2, c = _pooled(inputs)
+    y = c * (p.m1 - p.m2) / np.sqrt(s2)
+    v = (2.0 * (1.0 - p.r) + (1.0 + p.r**2) * y * y / 4.0) / p.n
+    return Calculated(y, v, p.n, p.given)
+
+
+def standardised_by_pooled_unequal(inputs: Inputs) -> Calculated:
+    """SMCRPH: y as SMCRP, v = c² (y² (sd1⁴ + sd2⁴ + 2 r² sd1² sd2²)/(8 s⁴) + var of the change/s²)/(n-1).
+
+    Source: Bonett (2008, equation 10), times c² as SMCRH.
+    """
+    p, s2, c = _pooled(inputs)
+    y = c * (p.m1 - p.m2) / np.sqrt(s2)
+    fourth = p.sd1**4 + p.sd2**4 + 2.0 * (p.r * p.sd1 * p.sd2) ** 2
+    v = c * c * (y * y * fourth / (8.0 * s2 * s2) + p.change_variance / s2) / (p.n - 1.0)
     return Calculated(y, v, p.n, p.given)
 
 

@@ -1,10 +1,11 @@
 """One group and an outcome that happens or not: the share, plain and transformed.
 
-Belongs here: measures PR, PLN, PLO, PAS and PFT.
+Belongs here: measures PR, PLN, PLO, PRZ, PAS and PFT.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from nabij.evidence.effects.inputs import Inputs, rows_to_adjust, weighted_mean
 from nabij.evidence.effects.reported_tests import first_given
 from nabij.evidence.effects.result import Calculated
+from nabij.evidence.meta.distributions import special
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +78,16 @@ def logit(inputs: Inputs) -> Calculated:
     s = _shares(inputs)
     p = _centre(inputs, s)
     return _finish(inputs, s, np.log(s.x / (s.n - s.x)), 1.0 / (s.n * p * (1.0 - p)))
+
+
+def probit(inputs: Inputs) -> Calculated:
+    """PRZ: y = z(p), the normal quantile, v = 2 pi p(1-p) exp(y²)/n (delta method).
+
+    Source: one share of the probit difference of Sánchez-Meca, Marín-Martínez and Chacón-Moscoso (2003).
+    """
+    s = _shares(inputs)
+    y = np.asarray(special().ndtri(s.p))
+    return _finish(inputs, s, y, 2.0 * math.pi * s.p * (1.0 - s.p) * np.exp(y * y) / s.n)
 
 
 def arcsine(inputs: Inputs) -> Calculated:

@@ -1,4 +1,4 @@
-"""From reported test statistics to effect sizes: signed two-sided p to t, t to d and r.
+"""From reported test statistics to effect sizes: signed two-sided p to t, p to F, t to d and r.
 
 Belongs here: formulas that several measures and the conversions share. Missing values stay NaN.
 """
@@ -16,6 +16,11 @@ Floats = NDArray[np.float64]
 def t_of_p(p: Floats, df: Floats) -> Floats:
     """t with the sign of p whose two-sided p-value is |p|."""
     return np.asarray(-np.sign(p) * special().stdtrit(df, np.abs(p) / 2.0))
+
+
+def f_of_p(p: Floats, df1: Floats, df2: Floats) -> Floats:
+    """F whose upper tail is p; from the lower tail of 1/F, which keeps small p exact."""
+    return np.asarray(1.0 / special().fdtri(df2, df1, p))
 
 
 def d_of_t(t: Floats, n1: Floats, n2: Floats) -> Floats:

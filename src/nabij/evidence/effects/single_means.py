@@ -1,4 +1,5 @@
-"""One group and a quantity: mean and spread (MN, MNLN, CVLN, SDLN), and the reliability of a scale (ARAW, AHW, ABT).
+"""One group and a quantity: mean and spread (MN, SMN, MNLN, CVLN, SDLN), and the reliability of a scale (ARAW,
+AHW, ABT).
 
 Belongs here: these measures.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.effects.corrections import hedges_correction
 from nabij.evidence.effects.inputs import Inputs
 from nabij.evidence.effects.result import Calculated
 
@@ -23,6 +25,17 @@ def mean(inputs: Inputs) -> Calculated:
     """MN: y = m, v = sd²/n."""
     m, sd, n = _group(inputs, 1.0)
     return Calculated(m, sd * sd / n, n, np.isfinite(m + sd + n))
+
+
+def standardised(inputs: Inputs) -> Calculated:
+    """SMN: y = c(n-1) m/sd, v = 1/n + y²/(2n), as the standardised change of one group.
+
+    Source: Gibbons, Hedeker and Davis (1993).
+    """
+    m, sd, n = _group(inputs, 3.0)
+    inputs.mark(sd == 0.0, "effect.no_spread", "sdi")
+    y = hedges_correction(n - 1.0) * m / sd
+    return Calculated(y, 1.0 / n + y * y / (2.0 * n), n, np.isfinite(m + sd + n))
 
 
 def log_mean(inputs: Inputs) -> Calculated:

@@ -90,9 +90,22 @@ SCALES: dict[str, Scale] = {
     **dict.fromkeys(
         ("COR", "UCOR", "PCOR", "SPCOR", "RPB", "RBIS", "RTET", "PHI", "YUQ", "YUY"), CORRELATION
     ),
-    **dict.fromkeys(("ZCOR", "ZPCOR", "ZSPCOR"), FISHER),
+    **dict.fromkeys(("ZCOR", "ZPCOR", "ZSPCOR", "ZPHI", "ZTET", "ZPB", "ZBIS"), FISHER),
     **dict.fromkeys(
-        ("SMD", "SMDH", "SMD1", "SMD1H", "SMCC", "SMCR", "D2ORN", "D2ORL", "OR2DN", "OR2DL", "PBIT"),
+        (
+            "SMD",
+            "SMDH",
+            "SMD1",
+            "SMD1H",
+            "SMCC",
+            "SMCR",
+            "SMCRH",
+            "SMCRP",
+            "SMCRPH",
+            "OR2DN",
+            "OR2DL",
+            "PBIT",
+        ),
         DIFFERENCE,
     ),
     **dict.fromkeys(("MD", "MC"), MEAN_DIFFERENCE),
@@ -100,7 +113,9 @@ SCALES: dict[str, Scale] = {
     "PETO": _ratio("Odds ratio (Peto)", "Odds ratio (Peto)", "OR"),
     "RR": _ratio("Risk ratio", "Relatief risico", "RR"),
     "MPRR": _ratio("Risk ratio", "Relatief risico", "RR"),
-    "MPOR": _ratio("Odds ratio", "Odds ratio", "OR"),
+    **dict.fromkeys(
+        ("D2ORN", "D2ORL", "MPOR", "MPORC", "MPORM", "MPPETO"), _ratio("Odds ratio", "Odds ratio", "OR")
+    ),
     "IRR": _ratio("Rate ratio", "Verhouding van frequenties", "IRR"),
     "ROM": _ratio("Ratio of means", "Verhouding van gemiddelden", ""),
     "ROMC": _ratio("Ratio of means", "Verhouding van gemiddelden", ""),

@@ -1,7 +1,7 @@
 """Effect sizes, aggregation and known covariances against published numbers.
 
 Sources: the checks that metafor's author publishes with the package (which in turn quote the Handbook of Research
-Synthesis, Rothman, Greenland & Lash 2008, Miller 1978, Morris 2008, Gleser & Olkin 2009), and the package's help pages.
+Synthesis, Rothman, Greenland & Lash 2008, Miller 1978, Morris 2008, Gleser & Olkin 2009), and help pages.
 Tolerance: one unit of the last printed digit, because only printed digits exist.
 """
 
@@ -125,6 +125,22 @@ def test_point_biserial_and_biserial_of_a_median_split_equal_jacobs_and_viechtba
     near([point.y[0], point.v[0]], [0.3685, 0.0384])
     near([full.y[0], full.v[0]], [0.4619, 0.0570])
     np.testing.assert_allclose(point.y[0], np.corrcoef(x > np.median(x), score)[0, 1], rtol=1e-12)
+
+
+def test_standardised_change_over_both_occasions_has_bonetts_error() -> None:
+    """Bonett 2009 as the help of his vcmeta prints it, for the uncorrected effect; ours has c in effect and error."""
+    report = {"m1i": 23.9, "m2i": 25.1, "sd1i": 1.76, "sd2i": 2.01, "ri": 0.78, "ni": 25}
+    found = evidence.effect_sizes("SMCRPH", **report)
+    plain, error = -0.6352097, 0.1602852
+    c = evidence.hedges_correction(48 / (1 + 0.78**2))
+    s1, s2 = 1.76**2, 2.01**2
+    of_effect = (s1 * s1 + s2 * s2 + 2 * 0.78**2 * s1 * s2) / (
+        48 * (s1 + s2) ** 2
+    )  # what goes with the effect squared
+
+    near(found.y / c, [plain], 7)
+    near(np.sqrt(found.v / c**2 + (1 - c * c) * plain**2 * of_effect), [error], 7)
+    near(evidence.effect_sizes("SMCRP", **report).y, found.y, 12)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ PAIRED = {
 }
 SHARES = {"xi": [3, 8], "ni": [20, 30]}
 RATES = {"xi": [3, 8], "ti": [20.0, 30.0]}
+AREAS = {"ai": [0.6, 0.7], "n1i": [20, 30], "n2i": [25, 20]}
 TWO_RATES = {"x1i": [3, 8], "t1i": [20.0, 30.0], "x2i": [5, 2], "t2i": [25.0, 20.0]}
 ONE = {"mi": [10.0, 12.0], "sdi": [2.0, 3.0], "ni": [20, 30]}
 ALPHA = {"ai": [0.8, 0.9], "mi": [5, 10], "ni": [50, 60]}
@@ -42,17 +43,21 @@ REPORTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("COR", "UCOR", "ZCOR"), CORRELATIONS),
     **dict.fromkeys(("PCOR", "ZPCOR", "SPCOR", "ZSPCOR", "R2", "ZR2"), REGRESSION),
     **dict.fromkeys(
-        ("MD", "SMD", "SMDH", "SMD1", "ROM", "CVR", "VR", "RPB", "RBIS", "D2ORN", "D2ORL"), GROUPS
+        ("MD", "SMD", "SMDH", "SMD1", "SMD1H", "ROM", "CVR", "VR", "RPB", "RBIS", "D2ORN", "D2ORL"), GROUPS
     ),
-    **dict.fromkeys(("MC", "SMCC", "SMCR", "SMCRH", "ROMC", "CVRC", "VRC"), PAIRED),
+    **dict.fromkeys(("ZPB", "ZBIS", "CLESN", "AUCN"), GROUPS),
+    **dict.fromkeys(("CLES", "AUC"), AREAS),
+    **dict.fromkeys(("MC", "SMCC", "SMCR", "SMCRH", "SMCRP", "SMCRPH", "ROMC", "CVRC", "VRC"), PAIRED),
     **dict.fromkeys(
         ("RR", "OR", "RD", "AS", "PETO", "PHI", "YUQ", "YUY", "RTET", "PBIT", "OR2DN", "OR2DL"), TABLES
     ),
-    **dict.fromkeys(("MPRR", "MPOR", "MPRD", "MPORC", "MPPETO"), TABLES),
-    **dict.fromkeys(("PR", "PLN", "PLO", "PAS", "PFT"), SHARES),
+    **dict.fromkeys(("MPRR", "MPOR", "MPRD", "MPORC", "MPPETO", "ZPHI", "ZTET"), TABLES),
+    "MPORM": {"ai": [12, 10], "bi": [8, 20], "ci": [9, 6], "di": [11, 24], "ri": [0.3, 0.2]},
+    "REH": {"ai": [10, 20], "bi": [12, 30], "ci": [5, 9]},
+    **dict.fromkeys(("PR", "PLN", "PLO", "PRZ", "PAS", "PFT"), SHARES),
     **dict.fromkeys(("IR", "IRLN", "IRS", "IRFT"), RATES),
     **dict.fromkeys(("IRR", "IRD", "IRSD"), TWO_RATES),
-    **dict.fromkeys(("MN", "MNLN", "CVLN", "SDLN"), ONE),
+    **dict.fromkeys(("MN", "SMN", "MNLN", "CVLN", "SDLN"), ONE),
     **dict.fromkeys(("ARAW", "AHW", "ABT"), ALPHA),
     "GEN": {"yi": [0.2, 0.3], "vi": [0.04, 0.05]},
 }
@@ -196,6 +201,26 @@ def test_arcsine_measures_add_nothing_to_zeros_unless_told() -> None:
         ("ABT", {"ai": [0.8, 1.1]}, "effect.out_of_range", "ai"),
         ("AHW", {"mi": [5, 1]}, "effect.sample_too_small", "mi"),
         ("GEN", {"vi": [0.04, 0.0]}, "effect.no_variance", "GEN"),
+        ("SMD1H", {"sd2i": [1.0, 0.0]}, "effect.no_spread", "sd2i"),
+        ("SMD1H", {"n2i": [20, 2]}, "effect.sample_too_small", "n2i"),
+        ("CLESN", {"sd1i": [1.0, 0.0], "sd2i": [1.0, 0.0]}, "effect.no_spread", "sd1i"),
+        ("CLESN", {"m1i": [4.0, 1e6]}, "effect.no_variance", "CLESN"),
+        ("CLES", {"ai": [0.6, 1.0]}, "effect.no_variance", "CLES"),
+        ("CLES", {"ai": [0.6, 1.1]}, "effect.out_of_range", "ai"),
+        ("AUC", {"n1i": [20, 0]}, "effect.sample_too_small", "n1i"),
+        ("SMCRP", {"sd1i": [1.0, 0.0], "sd2i": [1.0, 0.0]}, "effect.no_spread", "sd1i"),
+        ("SMCRPH", {"ni": [20, 2]}, "effect.sample_too_small", "ni"),
+        ("ZBIS", {"m1i": [4.0, 90.0]}, "effect.perfect_correlation", "m1i"),
+        ("ZPB", {"sd1i": [1.0, 0.0], "sd2i": [1.0, 0.0]}, "effect.no_spread", "sd1i"),
+        ("ZPHI", {"bi": [16, 0], "ci": [8, 0]}, "effect.perfect_correlation", "ai"),
+        ("MPORM", {"bi": [8, 21]}, "effect.pairs_differ", "ai"),
+        ("MPORM", {"ri": [0.3, 0.9]}, "effect.pairs_impossible", "ri"),
+        ("MPORM", {"ri": [0.3, -0.9]}, "effect.pairs_impossible", "ri"),
+        ("PRZ", {"xi": [3, 30], "to": "none"}, "effect.zero_cell", "xi"),
+        ("SMN", {"sdi": [2.0, 0.0]}, "effect.no_spread", "sdi"),
+        ("SMN", {"ni": [20, 2]}, "effect.sample_too_small", "ni"),
+        ("REH", {"ai": [10, 0], "to": "none"}, "effect.zero_cell", "ai"),
+        ("REH", {"ai": [10, 0], "bi": [12, 0], "ci": [5, 0]}, "effect.empty_table", "ai"),
     ],
 )
 def test_impossible_report_is_refused_by_study_and_cell(
@@ -236,6 +261,9 @@ def test_totals_smaller_than_a_cell_are_refused() -> None:
     [
         (lambda: evidence.effect_sizes("SPCOR", ni=50, mi=3, r2i=0.3), "effect.argument_missing"),
         (lambda: evidence.effect_sizes("COR", ni=50), "effect.argument_missing"),
+        (lambda: evidence.effect_sizes("R2", ni=50, mi=3), "effect.argument_missing"),
+        (lambda: evidence.effect_sizes("ZR2", ni=50, fi=3.0), "effect.argument_missing"),
+        (lambda: evidence.effect_sizes("MPORM", ai=9, bi=8, ci=7, di=10), "effect.argument_missing"),
         (lambda: evidence.effect_sizes("SMD", n1i=20, n2i=20), "effect.argument_missing"),
         (lambda: evidence.effect_sizes("XYZ", ri=0.3, ni=20), "effect.unknown_measure"),
         (lambda: evidence.effect_sizes("ZCOR", ri=0.3, ni=20, vtype="UB"), "effect.unknown_vtype"),

@@ -66,6 +66,12 @@ BIAS_UNKNOWN = Both(
     "Whether studies without a clear result stayed unpublished has not been looked at here.",
     "Of studies zonder duidelijk resultaat ongepubliceerd bleven, is hier niet nagegaan.",
 )
+COMPARED = Both(
+    "Studies that differ in one thing often differ in more; what differs between studies does not by itself hold "
+    "for one school or one pupil.",
+    "Studies die in één ding verschillen, verschillen vaak in meer; wat tussen studies verschilt, geldt niet vanzelf "
+    "voor één school of één leerling.",
+)
 SUBSET = Both(
     "These are {k} of the {published} published studies; all of them together may give other numbers.",
     "Dit zijn {k} van de {published} gepubliceerde studies; alle samen kunnen andere getallen geven.",
@@ -84,11 +90,14 @@ def caveats(
     *,
     model: bool = False,
     association: bool = True,
+    compared: bool = False,
 ) -> list[str]:
-    """The cautions that fit, in order: association, chain, size, few studies, bias, which studies."""
+    """The cautions that fit, in order: association, chain, comparison, size, few studies, bias, which studies."""
     said = [ASSOCIATION[audience].say(language)] if association else []
     if model:
         said.append(HYPOTHETICAL[audience].say(language))
+    if compared:
+        said.append(COMPARED.say(language))
     said.append(NO_GUARANTEE[audience].say(language))
     if k < FEW:
         said.append((FEW_STUDIES if k > 1 else ONE_ONLY).say(language, k=k))

@@ -15,6 +15,7 @@ from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.meta.pooled import PooledFit
 from nabij.evidence.words.caveats import FEW, caveats, paragraphs
 from nabij.evidence.words.context import Context
+from nabij.evidence.words.counting import Fit, counted, study_count
 from nabij.evidence.words.language import (
     Audience,
     Both,
@@ -29,8 +30,6 @@ from nabij.evidence.words.language import (
     span,
 )
 from nabij.evidence.words.scales import CONVENTION, Scale, scale_of, size_word
-
-Fit = PooledFit | MultilevelFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,9 @@ def average_of(fit: Fit, scale: Scale) -> Average:
     return Average(values[0], values[1], values[2], values[3], values[4], scale)
 
 
+ONE_GROUP = frozenset({
+    "PR", "PLN", "PLO", "PAS", "PFT", "IR", "IRLN", "IRS", "IRFT", "MN", "MNLN", "CVLN", "SDLN", "ARAW", "AHW", "ABT",
+})  # fmt: skip
 GO_TOGETHER = Both(
     "{one} and {other} go together: on average, studies find more of the one where there is more of the "
     "other.",
@@ -89,22 +91,60 @@ UNSETTLED = Both(
     "Of {one} en {other} samengaan, staat niet vast: helemaal geen samenhang past ook bij deze studies.",
 )
 ABOVE = Both(
-    "The average over {k} studies lies above {null}.", "Het gemiddelde over {k} studies ligt boven {null}."
+    "The average over {counted} lies above {null}.", "Het gemiddelde over {counted} ligt boven {null}."
 )
 BELOW = Both(
-    "The average over {k} studies lies below {null}.", "Het gemiddelde over {k} studies ligt onder {null}."
+    "The average over {counted} lies below {null}.", "Het gemiddelde over {counted} ligt onder {null}."
 )
 NEITHER = Both(
-    "Whether the average over {k} studies lies above or below {null} is not settled.",
-    "Of het gemiddelde over {k} studies boven of onder {null} ligt, staat niet vast.",
+    "Whether the average over {counted} lies above or below {null} is not settled.",
+    "Of het gemiddelde over {counted} boven of onder {null} ligt, staat niet vast.",
 )
 SIZE = Both(
     "By the usual convention that is {word} ({value}).", "Naar de gangbare afspraak is dat {word} ({value})."
 )
+SIZE_OPEN = Both(
+    "The average itself is {value}; by the usual convention that is {word}.",
+    "Het gemiddelde zelf is {value}; naar de gangbare afspraak is dat {word}.",
+)
 VALUE = Both("The average is {value}.", "Het gemiddelde is {value}.")
+ONLY = {
+    "together": Both(
+        "In this one study {one} and {other} go together: more of the one goes with more of the other.",
+        "In deze ene studie gaan {one} en {other} samen: bij meer van het een is er meer van het ander.",
+    ),
+    "apart": Both(
+        "In this one study {one} and {other} go opposite ways: more of the one goes with less of the other.",
+        "In deze ene studie gaan {one} en {other} tegen elkaar in: bij meer van het een is er minder van het ander.",
+    ),
+    "above": Both("The one study lies above {null}.", "De ene studie ligt boven {null}."),
+    "below": Both("The one study lies below {null}.", "De ene studie ligt onder {null}."),
+    "neither": Both(
+        "Whether the one study lies above or below {null} is not settled.",
+        "Of de ene studie boven of onder {null} ligt, staat niet vast.",
+    ),
+    "value": Both("Its value is {value}.", "De waarde is {value}."),
+    "fitting": Both(
+        "Values between {limits} fit this study well ({level} interval).",
+        "Waarden tussen {limits} passen goed bij deze studie ({level}-interval).",
+    ),
+}
+TOGETHER = Both("{counted} together.", "{counted} samen.")
+SHARED = Both(
+    "This way of counting takes one value to be shared by all: how much studies differ is not in the interval.",
+    "Deze manier van tellen gaat uit van één waarde voor alle studies: hoe die verschillen, zit niet in het interval.",
+)
+NEW_PLAIN = Both(
+    "In a new study the value may lie anywhere between {limits}.",
+    "In een nieuwe studie kan de waarde overal tussen {limits} liggen.",
+)
 FITTING = Both(
     "Averages between {limits} fit these studies well ({level} interval).",
     "Gemiddelden tussen {limits} passen goed bij deze studies ({level}-interval).",
+)
+ONE_LOW = Both(
+    "There is only one study: how much studies differ cannot be seen, and certainty is low.",
+    "Er is maar één studie: hoe studies verschillen is niet te zien, en de zekerheid is laag.",
 )
 ONE_STUDY = Both(
     "There is only one study, so how much studies differ cannot be seen.",
@@ -164,7 +204,10 @@ CERTAINTY = {
 def pooled_summary(fit: Fit, language: Language, audience: Audience, context: Context) -> str:
     """What a pooled or multilevel fit says."""
     scale = scale_of(context.measure)
-    if tuple(fit.names) != ("intrcpt",):
+    compared = tuple(fit.names) != ("intrcpt",)
+    if compared:
+        from nabij.evidence.words.slopes import moderated
+
         body = moderated(fit, language, audience)
     else:
         average = average_of(fit, scale)
@@ -176,7 +219,16 @@ def pooled_summary(fit: Fit, language: Language, audience: Audience, context: Co
         bounds = bounds_text(scale, language)
         if bounds and scale.thresholds is not None:
             body.append(CONVENTION.say(language, bounds=bounds))
-    return paragraphs(body, caveats(fit.k, context, audience, language))
+    association = not one_group(context)
+    cautions = caveats(
+        study_count(fit), context, audience, language, association=association, compared=compared
+    )
+    return paragraphs(body, cautions)
+
+
+def one_group(context: Context) -> bool:
+    """Whether the effects describe one group each, such as a share or an alpha, instead of how two things relate."""
+    return (context.measure or "").upper() in ONE_GROUP
 
 
 def bounds_text(scale: Scale, language: Language) -> str:
@@ -187,19 +239,28 @@ def bounds_text(scale: Scale, language: Language) -> str:
     return f"{scale.symbol} {between.join(number(bound, language) for bound in scale.thresholds)}"
 
 
-def direction(average: Average, k: int, language: Language, context: Context) -> str:
-    """Which way the average points."""
+def direction(average: Average, fit: Fit, language: Language, context: Context) -> str:
+    """Which way the average points; nothing to point to where each study describes one group."""
+    k, many = fit.k, counted(fit, language)
+    more = average.value > average.scale.null
+    if one_group(context):
+        return TOGETHER.say(language, counted=many) if k > 1 else ""
     if context.pair is None or average.scale.ratio:
-        chosen = NEITHER if not average.clear else (ABOVE if average.value > average.scale.null else BELOW)
-        return chosen.say(language, k=k, null=number(average.scale.null, language, 0))
+        if k == 1:
+            chosen = ONLY["neither" if not average.clear else "above" if more else "below"]
+        else:
+            chosen = NEITHER if not average.clear else (ABOVE if more else BELOW)
+        return chosen.say(language, counted=many, null=number(average.scale.null, language, 0))
     one, other = (name.say(language) for name in context.pair)
     if not average.clear:
         return UNSETTLED.say(language, one=one, other=other)
-    chosen = GO_TOGETHER if average.value > average.scale.null else GO_APART
+    chosen = GO_TOGETHER if more else GO_APART
+    if k == 1:
+        chosen = ONLY["together" if more else "apart"]
     return sentence(chosen.say(language, one=one, other=other))
 
 
-def size_text(average: Average, language: Language) -> str:
+def size_text(average: Average, k: int, language: Language) -> str:
     """The size with its word, where a convention exists."""
     value = (
         f"{average.scale.symbol} = {number(average.value, language)}"
@@ -207,13 +268,15 @@ def size_text(average: Average, language: Language) -> str:
         else number(average.value, language)
     )
     word = size_word(average.value, average.scale, language)
-    return VALUE.say(language, value=value) if word is None else SIZE.say(language, word=word, value=value)
+    if word is None:
+        return (VALUE if k > 1 else ONLY["value"]).say(language, value=value)
+    return (SIZE if average.clear else SIZE_OPEN).say(language, word=word, value=value)
 
 
 def spread_text(fit: Fit, language: Language) -> str:
     """How much the studies differ, in plain words."""
     if fit.k == 1:
-        return ONE_STUDY.say(language)
+        return ONE_LOW.say(language)
     i2 = 0.0 if math.isnan(fit.I2) else fit.I2
     if i2 >= 1.0 and fit.QE_p >= 0.05:
         return MAYBE_CHANCE.say(language)
@@ -222,8 +285,8 @@ def spread_text(fit: Fit, language: Language) -> str:
 
 def certainty_text(fit: Fit, average: Average, language: Language) -> str:
     """How certain the direction is, of the average and of a new study."""
-    if fit.k < FEW:
-        return CERTAINTY["few"].say(language)
+    if study_count(fit) < FEW:
+        return CERTAINTY["few"].say(language) if fit.k > 1 else ""
     if not average.clear:
         return CERTAINTY["open"].say(language)
     return CERTAINTY["both" if average.new_clear else "average"].say(language)
@@ -231,18 +294,27 @@ def certainty_text(fit: Fit, average: Average, language: Language) -> str:
 
 def plain_words(fit: Fit, average: Average, language: Language, context: Context) -> list[str]:
     """For a teacher: no symbols but the size."""
+    alone, plain = one_group(context), FITTING if fit.k > 1 else ONLY["fitting"]
+    limits = span(average.low, average.high, language)
     said = [
-        direction(average, fit.k, language, context),
-        size_text(average, language),
-        FITTING.say(
-            language, limits=span(average.low, average.high, language), level=level_text(fit.level, language)
-        ),
+        direction(average, fit, language, context),
+        size_text(average, fit.k, language),
+        plain.say(language, limits=limits, level=level_text(fit.level, language)),
         spread_text(fit, language),
     ]
     if average.new_known:
-        chosen = NEW_CLEAR if average.new_clear else NEW_OPEN
+        chosen = NEW_PLAIN if alone else NEW_CLEAR if average.new_clear else NEW_OPEN
         said.append(chosen.say(language, limits=span(average.new_low, average.new_high, language)))
-    return [*said, certainty_text(fit, average, language)]
+    said += _shared(fit, language)
+    if not alone or study_count(fit) < FEW:
+        said.append(certainty_text(fit, average, language))
+    return [text for text in said if text]
+
+
+def _shared(fit: Fit, language: Language) -> list[str]:
+    """What a fixed-effect average leaves out."""
+    narrow = isinstance(fit, PooledFit) and not fit.is_random and fit.k > 1
+    return [SHARED.say(language)] if narrow else []
 
 
 def model_name(fit: Fit, language: Language) -> str:
@@ -263,7 +335,9 @@ def technical(fit: Fit, average: Average, language: Language, context: Context) 
     pair = (
         "" if context.pair is None else f", {listed([name.say(language) for name in context.pair], language)}"
     )
-    head = f"{model_name(fit, language)}, k = {fit.k}{pair}: "
+    several = isinstance(fit, MultilevelFit) and fit.studies is not None and study_count(fit) < fit.k
+    k = f"k = {fit.k}" + (f" ({counted(fit, language)})" if several else "")
+    head = f"{model_name(fit, language)}, {k}{pair}: "
     symbol = average.scale.symbol or Both("average", "gemiddelde").say(language)
     word = size_word(average.value, average.scale, language)
     level = level_text(fit.level, language)
@@ -271,7 +345,7 @@ def technical(fit: Fit, average: Average, language: Language, context: Context) 
     parts = [
         f"{symbol} = {number(average.value, language)}" + (f" ({word})" if word else ""),
         f"{name} {interval(average.low, average.high, language)}",
-        f"{_statistic(fit, language)}, {p_value(float(fit.p[0]), language)}",
+        f"{statistic(fit, language)}, {p_value(float(fit.p[0]), language)}",
     ]
     said = head + ", ".join(parts) + "; " + ", ".join(heterogeneity(fit, language)) + "."
     if average.new_known:
@@ -282,10 +356,11 @@ def technical(fit: Fit, average: Average, language: Language, context: Context) 
         said += " " + text.say(
             language, level=level, limits=interval(average.new_low, average.new_high, language)
         )
-    return said
+    return " ".join([said, *_shared(fit, language)])
 
 
-def _statistic(fit: Fit, language: Language, j: int = 0) -> str:
+def statistic(fit: Fit, language: Language, j: int = 0) -> str:
+    """The z or t of a coefficient."""
     df = fit.df
     name = "z" if df is None or math.isinf(df) else f"t({number(df, language, 0)})"
     return f"{name} = {number(float(fit.stat[j]), language)}"
@@ -309,55 +384,3 @@ def heterogeneity(fit: Fit, language: Language) -> list[str]:
     if fit.QE_df > 0 and not math.isnan(fit.QE):
         parts.append(f"Q({fit.QE_df}) = {number(fit.QE, language)}, {p_value(fit.QE_p, language)}")
     return parts or [ONE_STUDY.say(language).rstrip(".").lower()]
-
-
-def moderated(fit: Fit, language: Language, audience: Audience) -> list[str]:
-    """A regression on moderators: each slope, the joint test, what is left."""
-    said = []
-    for j, name in enumerate(fit.names):
-        if name == "intrcpt":
-            continue
-        low, high = (float(x) for x in fit.ci[j])
-        beta = float(fit.beta[j])
-        if audience == "teacher":
-            said.append(_slope_words(name, beta, low, high, language))
-        else:
-            said.append(
-                f"{name}: b = {number(beta, language, 4)}, {level_text(fit.level, language)} "
-                f"{interval(low, high, language, 4)}, "
-                f"{_statistic(fit, language, j)}, {p_value(float(fit.p[j]), language)}."
-            )
-    head = Both("{k} studies compared by moderators.", "{k} studies vergeleken op moderatoren.").say(
-        language, k=fit.k
-    )
-    rest = heterogeneity(fit, language)
-    if isinstance(fit, PooledFit) and fit.R2 is not None:
-        rest.append(f"R² = {percent(fit.R2, language)}")
-    tail = spread_left(fit, language) if audience == "teacher" else ", ".join(rest) + "."
-    return [head, *said, tail]
-
-
-def _slope_words(name: str, beta: float, low: float, high: float, language: Language) -> str:
-    if low <= 0.0 <= high:
-        text = Both(
-            "With {name} no clear difference is seen (slope {value}, between {limits}).",
-            "Bij {name} is geen duidelijk verschil te zien (helling {value}, tussen {limits}).",
-        )
-    elif beta > 0:
-        text = Both(
-            "Studies with more {name} find higher values (slope {value}, between {limits}).",
-            "Studies met meer {name} vinden hogere waarden (helling {value}, tussen {limits}).",
-        )
-    else:
-        text = Both(
-            "Studies with more {name} find lower values (slope {value}, between {limits}).",
-            "Studies met meer {name} vinden lagere waarden (helling {value}, tussen {limits}).",
-        )
-    return text.say(language, name=name, value=number(beta, language, 3), limits=span(low, high, language, 3))
-
-
-def spread_left(fit: Fit, language: Language) -> str:
-    """Differences that the moderators leave."""
-    text = Both("Apart from that: {rest}", "Los daarvan: {rest}")
-    plain = spread_text(fit, language)
-    return text.say(language, rest=plain[:1].lower() + plain[1:])

@@ -5,6 +5,7 @@ Belongs here: joining study sets and comparing an analysis with its successor.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -15,14 +16,16 @@ from nabij.evidence.masem.one_stage import OneStage, osmasem
 from nabij.evidence.masem.stage_one import Stage1, stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
-from nabij.evidence.masem.table import plain
+from nabij.evidence.masem.table import Estimate, plain
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
+from nabij.evidence.printed import Rows
 
 Analysis = Stage1 | Stage2 | OneStage
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One estimate before and after.
 
     Attributes:
@@ -42,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reanalysis:
+class Reanalysis(Record):
     """Two analyses of the same design and the difference of every estimate."""
 
     previous: Analysis
@@ -75,14 +78,16 @@ class Reanalysis:
 
         return pd.DataFrame([asdict(change) for change in self.changes]).set_index("name")
 
+    def table(self) -> Rows:
+        """One row an estimate: before, after, and whether its interval tells another story about zero."""
+        names = ("before", "after", "difference", "in_se", "crossed")
+        return Rows(
+            {name: [getattr(c, name) for c in self.changes] for name in names}, [c.name for c in self.changes]
+        )
+
     def __str__(self) -> str:
-        lines = [f"{len(self.added)} studies added, {len(self.replaced)} replaced"]
-        lines += [
-            f"{c.name:<24} {c.before:9.4f} -> {c.after:9.4f}  ({c.difference:+.4f}, {c.in_se:+.2f} SE)"
-            + ("  *" if c.crossed else "")
-            for c in self.changes
-        ]
-        return "\n".join(lines)
+        head = f"{len(self.added)} studies added, {len(self.replaced)} replaced"
+        return f"{head}\n{self.table().text()}"
 
 
 def merge_studies(old: StudyMatrices, new: StudyMatrices, *, update: bool = False) -> StudyMatrices:
@@ -138,31 +143,35 @@ def reanalyse(previous: Analysis, new: StudyMatrices, *, update: bool = False) -
     """
     current = _again(previous, new, update)
     old = _studies(previous)
-    before = {row.name: row for row in previous.estimates}
-    changes = []
-    for row in current.estimates:
-        if row.name not in before:
-            continue
-        was = before[row.name]
-        difference = row.estimate - was.estimate
-        apart = (was.lower > 0 or was.upper < 0) != (row.lower > 0 or row.upper < 0)
-        scaled = difference / was.se if was.se > 0 else np.nan
-        changes.append(
-            Change(
-                row.name,
-                row.kind,
-                was.estimate,
-                row.estimate,
-                difference,
-                scaled,
-                was.se,
-                row.se,
-                bool(apart),
-            )
-        )
     shared = tuple(label for label in new.labels if label in old.labels)
     added = tuple(label for label in new.labels if label not in shared)
-    return Reanalysis(previous, current, tuple(changes), added, shared)
+    return Reanalysis(previous, current, changes(previous.estimates, current.estimates), added, shared)
+
+
+def changes(before: Sequence[Estimate], after: Sequence[Estimate]) -> tuple[Change, ...]:
+    """The difference of every estimate that two analyses share, in the order of the later one.
+
+    Args:
+        before, after: rows of estimates, matched by name; a standard error of NaN leaves `in_se` NaN.
+    """
+    known = {row.name: row for row in before}
+    return tuple(_change(known[row.name], row) for row in after if row.name in known)
+
+
+def _change(was: Estimate, now: Estimate) -> Change:
+    difference = now.estimate - was.estimate
+    apart = (was.lower > 0 or was.upper < 0) != (now.lower > 0 or now.upper < 0)
+    return Change(
+        now.name,
+        now.kind,
+        was.estimate,
+        now.estimate,
+        difference,
+        difference / was.se if was.se > 0 else np.nan,
+        was.se,
+        now.se,
+        bool(apart),
+    )
 
 
 def _studies(analysis: Analysis) -> StudyMatrices:

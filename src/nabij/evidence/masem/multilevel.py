@@ -10,7 +10,7 @@ studies. No other tool fits this: the usual workarounds average or drop correlat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,7 @@ class Multilevel(Record):
     objective: Deviance
     minimum: Minimum
     level: float
+    moderator_of: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -171,16 +172,18 @@ def multilevel_osmasem(
     slots = _slots(studies)
     data = _stacked(studies, slots, acov, sampling_correlation)
     tau, unreplicated = _levels(studies, slots, within)
-    extra: tuple[str, ...] = ()
+    moderator_of: dict[str, tuple[str, str]] = {}
     if compiled is None:
         base: Mean = FreeMean(studies.relations)
         theta = _means(studies)
     else:
         base, moderator_of = moderated_mean(compiled, columns, moderate)
-        extra = tuple(moderator_of)
-        theta = np.concatenate([starting_values(compiled, pooled_start(studies, acov)), np.zeros(len(extra))])
+        start = starting_values(compiled, pooled_start(studies, acov))
+        theta = np.concatenate([start, np.zeros(len(moderator_of))])
     objective = Deviance(data, StackedMean(base, slots), tau)
-    return _fit(compiled, extra, studies, slots, objective, theta, unreplicated, intervals, level)
+    extra = tuple(moderator_of)
+    fit = _fit(compiled, extra, studies, slots, objective, theta, unreplicated, intervals, level)
+    return replace(fit, moderator_of=moderator_of)
 
 
 def _slots(studies: StudyMatrices) -> IntArray:

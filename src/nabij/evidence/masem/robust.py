@@ -93,12 +93,27 @@ def masem_robust(
 
     Source: Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), working model = the fitted model.
     """
+    asked = contrasts(fit)
+    vcov, df = _sandwich(fit, asked, cluster, kind)
+    return _rows(asked, vcov, df, level)
+
+
+def robust_covariance(
+    fit: OneStage | Multilevel, *, cluster: Sequence[str] | None = None, kind: str = "CR2"
+) -> FloatArray:
+    """The cluster-robust covariance (p, p) of the mean parameters behind `masem_robust`; the same options and errors."""
+    return _sandwich(fit, contrasts(fit), cluster, kind)[0]
+
+
+def _sandwich(
+    fit: OneStage | Multilevel, asked: Contrasts, cluster: Sequence[str] | None, kind: str
+) -> tuple[FloatArray, list[float]]:
+    """Covariance of the parameters, and the degrees of freedom of every contrast."""
     if kind not in ("CR0", "CR1", "CR2", "ML"):
         raise EvidenceError("robust.kind", value=kind)
     if cluster is None and isinstance(fit, OneStage):
         cluster = fit.studies.cluster
     groups = _clusters(fit.objective, cluster)
-    asked = contrasts(fit)
     G, p = len(groups), asked.gradients.shape[1]
     if (p >= G and kind in ("CR1", "CR2")) or G < 2:
         raise EvidenceError("robust.too_few_clusters", clusters=G, parameters=p)
@@ -106,7 +121,7 @@ def masem_robust(
         vcov = likelihood_sandwich(
             fit.objective, fit.minimum.x, fit.minimum.at.hessian, fit.minimum.on_bound
         )[:p, :p]
-        return _rows(asked, vcov, [np.inf] * len(asked.rows), level)
+        return vcov, [np.inf] * len(asked.rows)
     jac, res = whitened(fit.objective, fit.minimum.x)
     X = [np.vstack([jac[i] for i in group]) for group in groups]
     e = [np.concatenate([res[i] for i in group]) for group in groups]
@@ -117,7 +132,7 @@ def masem_robust(
     if kind == "CR1":
         vcov = vcov * G / (G - p)
     df = [_satterthwaite(X, A, M, c) if kind == "CR2" else float(G - 1) for c in asked.gradients]
-    return _rows(asked, vcov, df, level)
+    return vcov, df
 
 
 def _rows(asked: Contrasts, vcov: FloatArray, df: Sequence[float], level: float) -> Estimates:

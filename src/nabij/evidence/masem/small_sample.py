@@ -26,6 +26,7 @@ from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.robust import contrasts
 from nabij.evidence.masem.table import Estimate, Estimates, plain, t_row
 from nabij.evidence.masem.vech import FloatArray
+from nabij.evidence.meta.records import Record
 
 
 def masem_small_sample(fit: OneStage | Multilevel, *, level: float = 0.95) -> Estimates:
@@ -39,12 +40,7 @@ def masem_small_sample(fit: OneStage | Multilevel, *, level: float = 0.95) -> Es
     free = ~fit.minimum.on_bound[p:]
     if not free.any():
         raise EvidenceError("small_sample.no_heterogeneity")
-    mu, J, _ = objective.mean.evaluate(x[:p])
-    at = moments(objective.data, mu, objective.tau.matrix(x[p:]))
-    assert at is not None
-    J = np.broadcast_to(J, (*at.u.shape, p))
-    WJ = at.W @ J
-    V = np.linalg.inv((J.transpose(0, 2, 1) @ WJ).sum(axis=0))
+    V, WJ = _information(fit)
     P = objective.tau.first(x[p:])[free]
     slopes = np.einsum("nrp,mrs,nsq->mpq", WJ, P, WJ, optimize=True)
     dV = V @ slopes @ V
@@ -61,8 +57,25 @@ def masem_small_sample(fit: OneStage | Multilevel, *, level: float = 0.95) -> Es
     return Estimates(tuple(rows))
 
 
+def expected_covariance(fit: OneStage | Multilevel) -> FloatArray:
+    """The covariance (p, p) of the mean parameters by their expected information, as `masem_small_sample` uses it."""
+    return _information(fit)[0]
+
+
+def _information(fit: OneStage | Multilevel) -> tuple[FloatArray, FloatArray]:
+    """(J'WJ)^-1 over all studies, and WJ per study."""
+    objective, x = fit.objective, fit.minimum.x
+    p = len(objective.mean.names)
+    mu, J, _ = objective.mean.evaluate(x[:p])
+    at = moments(objective.data, mu, objective.tau.matrix(x[p:]))
+    assert at is not None
+    J = np.broadcast_to(J, (*at.u.shape, p))
+    WJ = at.W @ J
+    return np.linalg.inv((J.transpose(0, 2, 1) @ WJ).sum(axis=0)), WJ
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Bootstrap:
+class Bootstrap(Record):
     """Parametric bootstrap of a one-stage model.
 
     Attributes:

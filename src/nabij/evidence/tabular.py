@@ -32,11 +32,13 @@ def read_rows(path: Path) -> list[Row]:
     tabs; numbers may have a decimal comma or point. Where a file has both, a number such as 1.318 is refused.
 
     Raises:
-        EvidenceError: ``file.missing``, ``file.format``, ``file.empty``, ``file.unreadable``,
+        EvidenceError: ``file.missing``, ``file.folder``, ``file.format``, ``file.empty``, ``file.unreadable``,
             ``file.duplicate_column``, ``file.row_too_long`` (a row with more cells than the heading, as decimal commas
             in a file with commas between the cells make), ``file.formula`` (a workbook formula whose result was never
             saved) and ``file.mixed_decimals``, with row or study and column.
     """
+    if path.is_dir():
+        raise EvidenceError("file.folder", path=path.name)
     if not path.is_file():
         raise EvidenceError("file.missing", path=path.name)
     kind = path.suffix.lower()

@@ -112,3 +112,10 @@ def test_cell_that_is_no_plain_number_is_refused_by_study_and_column(cell: objec
 def test_column_is_numeric_as_soon_as_one_cell_is() -> None:
     assert numeric([None, "x", "3"])
     assert not numeric([None, "x", ""])
+
+
+def test_folder_in_place_of_a_file_is_called_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "studies.csv").mkdir()
+    with pytest.raises(EvidenceError) as caught:
+        read_rows(tmp_path / "studies.csv")
+    assert (caught.value.code, caught.value.detail["path"]) == ("file.folder", "studies.csv")

@@ -10,10 +10,14 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "agreement": "How far raters agree: kappa and intraclass correlations.",
     "bias": "Look for signs of missing studies.",
+    "effects": "Compute effect sizes and their variances.",
     "figure": "Draw one picture and save it as SVG, PNG or PDF.",
     "masem": "Pool correlation matrices and fit a path model.",
     "pool": "Pool effect sizes, with or without moderators or subgroups.",
+    "power": "How many studies a synthesis needs.",
+    "reliability": "How far the items of a questionnaire hang together.",
     "template": "Write an example spreadsheet to fill in.",
 }
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nabij.commands.evidence.modelling import Plan, fitted, read_matrices
-from nabij.commands.evidence.pool import WRITTEN
+from nabij.commands.evidence.grouped import DATA, MODEL, OUTPUT, SectionedCommand, adding, option
+from nabij.commands.evidence.matrices import read_matrices
+from nabij.commands.evidence.modelling import Plan, fitted
+from nabij.commands.evidence.parts import WRITTEN
 from nabij.commands.evidence.pooling import Choices, pooled, pooling_options, read_effects
 from nabij.commands.evidence.speaking import as_json_text, say, talking
 from nabij.evidence.errors import EvidenceError
@@ -36,29 +38,27 @@ OF_EFFECTS = (
 OF_MATRICES = ("path", "mediation", "map")
 
 
-@click.command("figure")
-@click.argument("kind", type=click.Choice([*OF_EFFECTS, *OF_MATRICES]))
+figure_options = adding(
+    option(MODEL, "--model", default="mediation-direct", show_default=True, metavar="FILE|NAME",
+           help="For path and mediation."),
+    option(MODEL, "--intervals", type=click.Choice(["wald", "likelihood"]), default="wald",
+           help="For path and mediation."),
+    option(DATA, "--all-correlations", is_flag=True, help="For path, mediation and map: see masem."),
+    option(DATA, "--rename", multiple=True, metavar="NEW=OLD", help="For path, mediation and map: see masem."),
+    option(OUTPUT, "--moderator", metavar="NAME", help="For bubble: which of --mods."),
+    option(OUTPUT, "--title", help="A title in the picture."),
+    option(OUTPUT, "--narrow", is_flag=True, help="At the width of a phone."),
+    option(OUTPUT, "--seed", type=int, default=1, show_default=True, help="For gosh: start of the chance."),
+    option(OUTPUT, "--out", type=click.Path(path_type=Path), metavar="NAME",
+           help="Where to save it (by default FILE-KIND.svg here)."),
+)  # fmt: skip
+
+
+@click.command("figure", cls=SectionedCommand)
+@click.argument("kind", type=click.Choice([*OF_EFFECTS, *OF_MATRICES]), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path))
 @pooling_options
-@click.option(
-    "--model",
-    default="mediation-direct",
-    show_default=True,
-    metavar="FILE|NAME",
-    help="For path and mediation.",
-)
-@click.option(
-    "--intervals", type=click.Choice(["wald", "likelihood"]), default="wald", help="For path and mediation."
-)
-@click.option("--all-correlations", is_flag=True, help="For path, mediation and map: see masem.")
-@click.option("--rename", multiple=True, metavar="NEW=OLD", help="For path, mediation and map: see masem.")
-@click.option("--moderator", metavar="NAME", help="For bubble: which of --mods.")
-@click.option("--title", help="A title in the picture.")
-@click.option("--narrow", is_flag=True, help="At the width of a phone.")
-@click.option("--seed", type=int, default=1, show_default=True, help="For gosh: start of the chance.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Where to save it (by default FILE-KIND.svg here)."
-)
+@figure_options
 @talking
 def command(
     kind: str,
@@ -72,8 +72,11 @@ def command(
 ) -> None:
     """Draw one picture and print the same in words.
 
+    KIND is forest, funnel, contour, trim-and-fill, radial, baujat, bubble, influence, profile or gosh for effects;
+    path, mediation or map for correlation matrices.
+
     \b
-    nabij evidence figure forest studies.csv --measure ZCOR --ri r --ni n --out forest.pdf
+    nabij evidence figure forest studies.csv --measure ZCOR --out forest.pdf
     nabij evidence figure path matrices.csv --model mediation --narrow
     """
     target = out or Path(f"{file.stem}-{kind}.svg")
@@ -120,7 +123,7 @@ def _of_effects(
         return forest(fit, **measured)
     if choices.subgroup or choices.cluster:
         raise EvidenceError(
-            "command.cluster_moderators", cell="--subgroup" if choices.subgroup else "--cluster"
+            "command.together", cell="--subgroup" if choices.subgroup else "--cluster", other=kind
         )
     return _of_fit(kind, fit, options, shared, measured)
 

@@ -5,7 +5,7 @@ Belongs here: the options of univariate analyses and what they mean. Does not be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 import click
 import numpy as np
 
+from nabij.commands.evidence.grouped import DATA, MODEL, adding, option
 from nabij.commands.evidence.sheets import Sheet, read_sheet
 from nabij.evidence.errors import EvidenceError
 
@@ -23,9 +24,12 @@ INPUTS = (
 )
 PLAIN = (
     *("yi", "vi", "sei", "measure", "label", "subgroup", "separate", "cluster"),
-    *("method", "test", "level"),
+    *("method", "test", "level", "weights"),
 )
-METHODS = ("REML", "ML", "DL", "PM", "HE", "HS", "HSk", "SJ", "EB", "PMM", "DLIT", "FE", "EE")
+METHODS = (
+    *("REML", "ML", "DL", "PM", "HE", "HS", "HSk", "SJ", "SJIT", "EB", "PMM", "DLIT", "GENQ", "GENQM"),
+    *("FE", "EE", "CE"),
+)
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -46,6 +50,7 @@ class Choices:
     method: Any = "REML"
     test: Any = "z"
     level: float = 0.95
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,29 +78,38 @@ def pooling_options(function: Command) -> Command:
         )
         function(choices=choices, **options)
 
-    for name in reversed(INPUTS):
-        wrapped = click.option(
-            f"--{name}", name, metavar="COLUMN", hidden=name not in ("ri", "ni"), help=f"Column with {name}."
-        )(wrapped)
-    for option in (
-        click.option("--level", type=float, default=0.95, show_default=True, help="Confidence level."),
-        click.option("--test", type=click.Choice(["z", "t", "knha", "adhoc"]), default="z", show_default=True,
-                     help="Normal, t, or Knapp-Hartung tests."),
-        click.option("--method", type=click.Choice(METHODS), default="REML", show_default=True,
-                     help="Estimator of the variance between studies."),
-        click.option("--cluster", metavar="COLUMN", help="Effects of one study belong together: multilevel model."),
-        click.option("--separate", is_flag=True, help="With --subgroup: a variance between studies per group."),
-        click.option("--subgroup", metavar="COLUMN", help="Pool per group and compare."),
-        click.option("--mods", metavar="COLUMNS", help="Moderators, with commas; words become groups."),
-        click.option("--label", metavar="COLUMN", help="Study names (found by itself when it is called study)."),
-        click.option("--measure", metavar="NAME",
-                     help="Effect size to compute, such as ZCOR, SMD or OR; with --yi: what it is."),
-        click.option("--sei", metavar="COLUMN", help="Standard errors, instead of --vi."),
-        click.option("--vi", metavar="COLUMN", help="Sampling variances."),
-        click.option("--yi", metavar="COLUMN", help="Effects."),
-    ):  # fmt: skip
-        wrapped = option(wrapped)
-    return cast("Command", wrapped)
+    columns = [
+        option(
+            DATA,
+            f"--{name}",
+            name,
+            metavar="COLUMN",
+            hidden=name not in ("ri", "ni"),
+            help=f"Column with {name}.",
+        )
+        for name in INPUTS
+    ]
+    add = adding(
+        option(DATA, "--yi", metavar="COLUMN", help="Effects."),
+        option(DATA, "--vi", metavar="COLUMN", help="Sampling variances."),
+        option(DATA, "--sei", metavar="COLUMN", help="Standard errors, instead of --vi."),
+        option(DATA, "--measure", metavar="NAME",
+               help="Effect size to compute, such as ZCOR, SMD or OR; with --yi: what it is."),
+        *columns,
+        option(DATA, "--label", metavar="COLUMN", help="Study names (found by itself when it is called study)."),
+        option(MODEL, "--mods", metavar="COLUMNS", help="Moderators, with commas; words become groups."),
+        option(MODEL, "--subgroup", metavar="COLUMN", help="Pool per group and compare."),
+        option(MODEL, "--separate", is_flag=True, help="With --subgroup: a variance between studies per group."),
+        option(MODEL, "--cluster", metavar="COLUMN", help="Effects of one study belong together: multilevel model."),
+        option(MODEL, "--method", type=click.Choice(METHODS), metavar="NAME", default="REML", show_default=True,
+               help="Estimator of the variance between studies: REML ML DL PM HE HS HSk SJ SJIT EB PMM DLIT, GENQ or "
+                    "GENQM (with --weights), or FE, EE or CE for none."),
+        option(MODEL, "--test", type=click.Choice(["z", "t", "knha", "adhoc"]), default="z", show_default=True,
+               help="Normal, t, or Knapp-Hartung tests."),
+        option(MODEL, "--weights", metavar="COLUMN", help="Own weights instead of the inverse variances."),
+        option(MODEL, "--level", type=float, default=0.95, show_default=True, help="Confidence level."),
+    )  # fmt: skip
+    return cast("Command", add(wrapped))
 
 
 def read_effects(path: Path, choices: Choices) -> Effects:
@@ -104,7 +118,11 @@ def read_effects(path: Path, choices: Choices) -> Effects:
     Raises:
         EvidenceError: ``command.options`` where it is not said what to pool; what reading and computing raise.
     """
-    sheet = read_sheet(path, choices.label)
+    return effects_of(read_sheet(path, choices.label), choices)
+
+
+def effects_of(sheet: Sheet, choices: Choices) -> Effects:
+    """The effects of a table that has been read; see `read_effects`."""
     yi = choices.yi or ("yi" if sheet.has("yi") and not choices.inputs else None)
     if yi is not None:
         y = sheet.numbers(yi)
@@ -121,14 +139,19 @@ def read_effects(path: Path, choices: Choices) -> Effects:
     return Effects(sheet.keep(known), y[known], v[known], n[known], left, choices.measure)
 
 
+def given_columns(sheet: Sheet, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """The columns that a measure may need: those that were named, and those called as their argument."""
+    return {
+        name: sheet.numbers(chosen.get(name, name)) for name in INPUTS if name in chosen or sheet.has(name)
+    }
+
+
 def _computed(sheet: Sheet, choices: Choices) -> tuple[Any, Any, Any]:
     from nabij.evidence.effects.measures import effect_sizes
 
-    chosen = dict(choices.inputs)
-    given: dict[str, Any] = {
-        name: sheet.numbers(chosen.get(name, name)) for name in INPUTS if name in chosen or sheet.has(name)
-    }
-    found = effect_sizes(str(choices.measure), slab=sheet.labels, **given)
+    found = effect_sizes(
+        str(choices.measure), slab=sheet.labels, **given_columns(sheet, dict(choices.inputs))
+    )
     return found.y, found.v, found.n
 
 
@@ -136,16 +159,16 @@ def pooled(effects: Effects, choices: Choices) -> Any:
     """Pool as the options say: an average, a regression, subgroups or a multilevel model.
 
     Raises:
-        EvidenceError: ``command.cluster_moderators`` for --cluster with --subgroup; what pooling raises.
+        EvidenceError: ``command.together`` for --subgroup or --weights with what they do not go with; what pooling
+            raises.
     """
     from nabij.evidence.dependence.multilevel import pool_multilevel
     from nabij.evidence.meta.pooling import pool
     from nabij.evidence.meta.subgroups import subgroups
 
     sheet = effects.sheet
+    _check(choices)
     if choices.subgroup:
-        if choices.cluster or choices.mods:
-            raise EvidenceError("command.cluster_moderators", cell="--subgroup")
         return subgroups(
             effects.y, effects.v, sheet.words(choices.subgroup), tau2="separate" if choices.separate else "common",
             method=choices.method, test=choices.test, level=choices.level, slab=sheet.labels,
@@ -160,5 +183,17 @@ def pooled(effects: Effects, choices: Choices) -> Any:
         )  # fmt: skip
     return pool(
         effects.y, effects.v, X, names=names, method=choices.method, test=choices.test, level=choices.level,
-        slab=sheet.labels,
+        slab=sheet.labels, weights=sheet.numbers(choices.weights) if choices.weights else None,
     )  # fmt: skip
+
+
+def _check(choices: Choices) -> None:
+    pairs = (
+        (choices.subgroup, "--subgroup", choices.cluster, "--cluster"),
+        (choices.subgroup, "--subgroup", choices.mods, "--mods"),
+        (choices.weights, "--weights", choices.subgroup, "--subgroup"),
+        (choices.weights, "--weights", choices.cluster, "--cluster"),
+    )
+    for one, name, other, name_of_other in pairs:
+        if one and other:
+            raise EvidenceError("command.together", cell=name, other=name_of_other)

@@ -22,11 +22,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """The rows of a table, with the label of each."""
+    """The rows of a table, with the label of each; `studies` names the study of each row (empty without names)."""
 
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, Any], ...]
     labels: tuple[str, ...]
+    studies: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether there is a column of this name."""
@@ -52,17 +53,22 @@ class Sheet:
             found.append(str(cell).strip())
         return found
 
+    def levels(self, name: str) -> tuple[str, ...]:
+        """The different words of a column in order; none where it holds numbers."""
+        return () if self._numeric(name) else tuple(sorted(set(self.words(name))))
+
     def design(self, names: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:
         """Moderators as numbers; a column of words becomes one column per word but the first."""
         columns: list[Floats] = []
         titles: list[str] = []
         for name in names:
-            if self._numeric(name):
+            levels = self.levels(name)
+            if not levels:
                 columns.append(self.numbers(name))
                 titles.append(name)
                 continue
             words = self.words(name)
-            for level in sorted(set(words))[1:]:
+            for level in levels[1:]:
                 columns.append(np.array([float(word == level) for word in words]))
                 titles.append(f"{name}={level}")
         if not columns:
@@ -81,7 +87,19 @@ class Sheet:
     def keep(self, rows: NDArray[np.bool_]) -> Sheet:
         """The rows where the mask is true."""
         chosen = [i for i, wanted in enumerate(rows) if wanted]
-        return Sheet(self.columns, tuple(self.rows[i] for i in chosen), tuple(self.labels[i] for i in chosen))
+        return Sheet(
+            self.columns,
+            tuple(self.rows[i] for i in chosen),
+            tuple(self.labels[i] for i in chosen),
+            tuple(self.studies[i] for i in chosen) if self.studies else (),
+        )
+
+    def joined(self, other: Sheet) -> Sheet:
+        """This table without the studies that the other has, and the other below it."""
+        kept = self.keep(np.array([study not in other.studies for study in self.studies], dtype=bool))
+        studies = kept.studies + other.studies
+        columns = (*self.columns, *(name for name in other.columns if name not in self.columns))
+        return Sheet(columns, kept.rows + other.rows, tuple(distinct(studies)), studies)
 
 
 def read_sheet(path: Path, label: str | None = None) -> Sheet:
@@ -98,10 +116,10 @@ def read_sheet(path: Path, label: str | None = None) -> Sheet:
     if chosen not in columns:
         raise EvidenceError("file.column", cell=chosen, known=columns)
     names = [str(row.get(chosen) or i + 1).strip() for i, row in enumerate(rows)]
-    return Sheet(columns, tuple(rows), tuple(_distinct(names)))
+    return Sheet(columns, tuple(rows), tuple(distinct(names)), tuple(names))
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct(names: Sequence[str]) -> list[str]:
     """Names made different by a number, where a study gives several effects."""
     if len(set(names)) == len(names):
         return list(names)

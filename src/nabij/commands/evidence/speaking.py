@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import textwrap
 import threading
@@ -14,17 +15,21 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from nabij.commands.evidence.grouped import OUTPUT, adding, option
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.words.language import Both, Language
+
+if TYPE_CHECKING:
+    from nabij.evidence.tables import Table
 
 BAD_INPUT, NO_ANSWER = 2, 3
 WORKING = Both("Working…", "Bezig…")
 SECOND = 1.0
-WIDTH = 96
+NARROWEST, WIDEST = 40, 100
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -53,14 +58,13 @@ def talking(function: Command) -> Command:
         except OSError as error:
             fail(EvidenceError("file.refused", path=str(error.filename)), chosen, as_json=as_json)
 
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print everything as JSON instead of words."),
-        click.option("--audience", type=click.Choice(["teacher", "colleague"]), default="teacher", show_default=True,
-                     help="Whom the words are for."),
-        click.option("--language", type=click.Choice(["nl", "en"]), help="Language of words and pictures."),
-    ):  # fmt: skip
-        wrapped = option(wrapped)
-    return cast("Command", wrapped)
+    add = adding(
+        option(OUTPUT, "--language", type=click.Choice(["nl", "en"]), help="Language of words and pictures."),
+        option(OUTPUT, "--audience", type=click.Choice(["teacher", "colleague"]), default="teacher", show_default=True,
+               help="Whom the words are for."),
+        option(OUTPUT, "--json", "as_json", is_flag=True, help="Print everything as JSON instead of words."),
+    )  # fmt: skip
+    return cast("Command", add(wrapped))
 
 
 def fail(error: EvidenceError, language: Language, *, as_json: bool) -> None:
@@ -112,7 +116,19 @@ def say(*parts: str) -> None:
 
 def wrapped(text: str) -> str:
     """Paragraphs wrapped to the width of a terminal."""
-    return "\n\n".join(textwrap.fill(part, WIDTH) for part in text.split("\n\n"))
+    return "\n\n".join(textwrap.fill(part, width()) for part in text.split("\n\n"))
+
+
+def width() -> int:
+    """How many characters a line may have: those of the terminal, within bounds; the most where there is none."""
+    if "COLUMNS" not in os.environ and not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+
+
+def table_text(table: Table, language: Language) -> str:
+    """A table no wider than a terminal, where its words can be broken."""
+    return table.text(language, width())
 
 
 def as_json_text(content: dict[str, Any]) -> str:

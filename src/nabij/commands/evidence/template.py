@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from nabij.commands.evidence.pool import WRITTEN
+from nabij.commands.evidence.grouped import OUTPUT, SectionedCommand, option
+from nabij.commands.evidence.parts import WRITTEN
 from nabij.commands.evidence.speaking import talking
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.words.language import Language
@@ -50,10 +51,10 @@ EFFECTS: tuple[Row, ...] = (
 LAYOUTS = {"long": LONG, "wide": WIDE, "effects": EFFECTS}
 
 
-@click.command("template")
+@click.command("template", cls=SectionedCommand)
 @click.argument("layout", type=click.Choice(list(LAYOUTS)))
 @click.argument("out", type=click.Path(path_type=Path), required=False)
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@option(OUTPUT, "--force", is_flag=True, help="Replace a file that is already there.")
 @talking
 def command(
     layout: str, out: Path | None, force: bool, language: Language, audience: str, as_json: bool
@@ -81,13 +82,13 @@ def text_of(rows: tuple[Row, ...], delimiter: str) -> str:
 
 
 def write(rows: tuple[Row, ...], out: Path) -> None:
-    """Write the rows in the format that the ending names (``file.format`` for others)."""
+    """Write the rows in the format that the ending names (``file.ending`` for others)."""
     kind = out.suffix.lower()
     if kind in (".csv", ".tsv"):
         out.write_text(text_of(rows, "\t" if kind == ".tsv" else ","), encoding="utf-8")
         return
     if kind != ".xlsx":
-        raise EvidenceError("file.format", found=kind or out.name)
+        raise EvidenceError("file.ending", found=kind or out.name)
     from openpyxl import Workbook
 
     book = Workbook()

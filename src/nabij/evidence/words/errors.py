@@ -65,7 +65,7 @@ def say_error(error: EvidenceError, language: Language = "nl") -> str:
     where = []
     if error.study is not None:
         where.append(STUDY.say(language, study=error.study))
-    if error.cell is not None:
+    if error.cell is not None and error.cell != error.study:
         where.append(_place(error.cell, language))
     filled = said.format_map(details)
     if not where:

@@ -6,6 +6,7 @@ Belongs here: stage 1, stage 2, one-stage models and their moderators. Does not 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from nabij.evidence.masem.fit_indices import FitIndices
 from nabij.evidence.masem.multilevel import Multilevel
@@ -38,6 +39,15 @@ HEAD = Both(
     "{k} studies met samen {n} leerlingen.",
 )
 HEAD_OF_ONE = Both("One study with {n} pupils.", "Eén studie met {n} leerlingen.")
+MATRICES = Both(
+    "{matrices} correlation matrices from {studies} studies.",
+    "{matrices} correlatiematrices uit {studies} studies.",
+)
+ALIKE = 1e-6
+NO_SPREAD = Both(
+    "True values do not differ between or within these studies, as far as can be seen.",
+    "Ware waarden verschillen niet tussen of binnen deze studies, voor zover te zien is.",
+)
 DROPPED = Both(
     "{count} correlations stay out, because the study gives no variance of one of the variables.",
     "{count} correlaties doen niet mee, omdat de studie van een van de variabelen geen spreiding geeft.",
@@ -171,18 +181,18 @@ def fit_text(fit: FitIndices, language: Language, audience: Audience) -> str:
 def model_summary(fit: PathFit, language: Language, audience: Audience, context: Context) -> str:
     """A two-stage or one-stage path model: paths, indirect and total, fit, moderators."""
     k = fit.studies.k if isinstance(fit, OneStage) else (fit.stage1.k if fit.stage1 is not None else 1)
-    said = [_head(language, k=k, n=whole(fit.total_n, language))]
+    matrices, k = k, len(set(fit.studies.cluster)) if isinstance(fit, OneStage) else k
+    if matrices > k:
+        said = [MATRICES.say(language, matrices=matrices, studies=k)]
+    else:
+        said = [_head(language, k=k, n=whole(fit.total_n, language))]
     if isinstance(fit, OneStage) and fit.moderators:
         text = Both("The paths are those at value 0 of {names}.", "De paden gelden bij waarde 0 van {names}.")
         said.append(
             text.say(language, names=listed([context.name(m, language) for m in fit.moderators], language))
         )
-    for entry in paths_of(fit.compiled):
-        row = estimate_of(fit, entry)
-        said.append(_path(row, entry.source, entry.target, language, audience, context))
-    chains = [part for part in decompositions(fit) if part.indirect is not None]
-    said += [_chain(part, language, audience, context) for part in chains]
-    if fit.fit is not None:
+    said += _paths_and_chains(fit, language, audience, context)
+    if fit.fit is not None and matrices == k:
         said.append(fit_text(fit.fit, language, audience))
     if (
         audience == "teacher"
@@ -202,6 +212,16 @@ def model_summary(fit: PathFit, language: Language, audience: Audience, context:
     if audience == "teacher" and not fit.compiled.covariance:
         said.append(CONVENTION.say(language, bounds=bounds_text(CORRELATION, language)))
     return paragraphs(said, caveats(k, context, audience, language, model=True))
+
+
+def _paths_and_chains(fit: Any, language: Language, audience: Audience, context: Context) -> list[str]:
+    """Every arrow, then what runs through others."""
+    said = [
+        _path(estimate_of(fit, entry), entry.source, entry.target, language, audience, context)
+        for entry in paths_of(fit.compiled)
+    ]
+    chains = [part for part in decompositions(fit) if part.indirect is not None]
+    return said + [_chain(part, language, audience, context) for part in chains]
 
 
 def _path(
@@ -319,17 +339,18 @@ def _moderators(fit: OneStage, language: Language, audience: Audience, context: 
 
 def multilevel_summary(found: Multilevel, language: Language, audience: Audience, context: Context) -> str:
     """A one-stage model in which studies give several matrices: parameters and both variances."""
-    head = Both(
-        "{matrices} correlation matrices from {studies} studies.",
-        "{matrices} correlatiematrices uit {studies} studies.",
-    )
-    said = [head.say(language, matrices=found.matrices, studies=found.studies)]
-    for row in found.estimates:
-        if row.kind in ("path", "defined", "mean", "covariance", "loading", "moderator"):
-            name = relation_name(row.name, context.variables).say(language)
-            said.append(f"{name}: {_size(row, language)} {interval(row.lower, row.upper, language)}.")
+    said = [MATRICES.say(language, matrices=found.matrices, studies=found.studies)]
+    if found.compiled is None:
+        for row in found.estimates:
+            if row.kind == "mean":
+                name = relation_name(row.name, context.variables).say(language)
+                said.append(f"{name}: {_size(row, language)} {interval(row.lower, row.upper, language)}.")
+    else:
+        said += _paths_and_chains(found, language, audience, context)
     between, within = sum(found.tau2_between.values()), sum(found.tau2_within.values())
-    if between + within > 0:
+    if between + within < ALIKE:
+        said.append(NO_SPREAD.say(language))
+    else:
         text = Both(
             "Of all differences in true values, {share} lie between studies, the rest within.",
             "Van alle verschillen in ware waarden ligt {share} tussen studies, de rest erbinnen.",

@@ -9,7 +9,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from nabij.evidence.masem.model import Entry
 from nabij.evidence.masem.stage_one import Stage1
+from nabij.evidence.masem.table import Estimate
 from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.tables import Column, Table
 from nabij.evidence.words.context import relation_name, short_name
@@ -111,16 +113,25 @@ def paths_table(fit: PathFit, variables: Mapping[str, Both | str] | None = None)
         _interval(fit.level),
         Column(same("p"), "p"),
     )
-    rows: list[tuple[object, ...]] = []
-    for entry in paths_of(fit.compiled):
+    rows = tuple(
+        (name, row.estimate, row.se, (row.lower, row.upper), row.p) for name, row in path_rows(fit, variables)
+    )
+    return Table(columns, rows)
+
+
+def path_rows(
+    fit: PathFit, variables: Mapping[str, Both | str] | None = None
+) -> tuple[tuple[Both, Estimate], ...]:
+    """Every estimate of a path model with the name a reader gives it, in the order of `paths_table`."""
+    rows: list[tuple[Both, Estimate]] = []
+    for entry in _entries(fit):
         one, other = short_name(entry.source, variables), short_name(entry.target, variables)
-        rows.append(_line(Both(f"{one.en} → {other.en}", f"{one.nl} → {other.nl}"), estimate_of(fit, entry)))
-    for entry in fit.compiled.model.entries:
-        if entry.matrix == "S" and entry.source != entry.target:
-            name = relation_name(f"{entry.source}~~{entry.target}", variables)
-            rows.append(
-                _line(Both(name.en.replace("–", "↔"), name.nl.replace("–", "↔")), estimate_of(fit, entry))
-            )
+        if entry.matrix == "A":
+            name = Both(f"{one.en} → {other.en}", f"{one.nl} → {other.nl}")
+        else:
+            pair = relation_name(f"{entry.source}~~{entry.target}", variables)
+            name = Both(pair.en.replace("–", "↔"), pair.nl.replace("–", "↔"))
+        rows.append((name, estimate_of(fit, entry)))
     for part in decompositions(fit):
         if part.indirect is None:
             continue
@@ -129,21 +140,28 @@ def paths_table(fit: PathFit, variables: Mapping[str, Both | str] | None = None)
         if part.direct is not None:
             shown.append((part.total, "total", "totaal"))
         for row, en, nl in shown:
-            rows.append(_line(Both(f"{one.en} → {other.en}, {en}", f"{one.nl} → {other.nl}, {nl}"), row))
+            rows.append((Both(f"{one.en} → {other.en}, {en}", f"{one.nl} → {other.nl}, {nl}"), row))
+    titles = {entry.name: title for entry, (title, _) in zip(_entries(fit), rows, strict=False)}
     own = getattr(fit, "moderator_of", {})
-    known = {(row[1], row[2]) for row in rows}
+    known = {(row.estimate, row.se) for _, row in rows}
     rows += [
-        _line(_own_name(row.name, own), row)
+        (_own_name(row.name, own, titles), row)
         for row in fit.estimates
-        if row.name in own or (row.kind == "defined" and (row.estimate, row.se) not in known)
+        if row.kind == "moderator" or (row.kind == "defined" and (row.estimate, row.se) not in known)
     ]
-    return Table(columns, tuple(rows))
+    return tuple(rows)
 
 
-def _own_name(name: str, moderated: Mapping[str, tuple[str, str]]) -> Both:
+def _entries(fit: PathFit) -> tuple[Entry, ...]:
+    """The arrows of a model, then its free relations."""
+    free = tuple(e for e in fit.compiled.model.entries if e.matrix == "S" and e.source != e.target)
+    return paths_of(fit.compiled) + free
+
+
+def _own_name(name: str, moderated: Mapping[str, tuple[str, str]], titles: Mapping[str, Both]) -> Both:
     """A defined quantity's name, or what a moderator does to a parameter."""
-    return same(" × ".join(moderated[name]) if name in moderated else name)
-
-
-def _line(name: Both, row: Any) -> tuple[object, ...]:
-    return (name, row.estimate, row.se, (row.lower, row.upper), row.p)
+    if name not in moderated:
+        return same(name)
+    parameter, moderator = moderated[name]
+    title = titles.get(parameter, same(parameter))
+    return Both(f"{title.en} × {moderator}", f"{title.nl} × {moderator}")

@@ -130,6 +130,15 @@ def pet_peese(found: Any, language: Language, audience: Audience, context: Conte
 
 def fail_safe(found: Any, language: Language, audience: Audience, context: Context) -> str:
     """How many studies without effect would be needed."""
+    if found.target is not None:
+        down = Both(
+            "{n} unknown studies without any association would bring the average to {target} ({kind}, k = {k}); the "
+            "number is a rough indication.",
+            "Met {n} onbekende studies zonder enige samenhang zou het gemiddelde {target} worden ({kind}, k = {k}); "
+            "het getal is een grove aanwijzing.",
+        )
+        target = number(scale_of(context.measure).value(found.target), language)
+        return down.say(language, n=found.n, kind=found.kind, k=found.k, target=target)
     said = Both(
         "{n} unknown studies without any association would be needed to overturn the result ({kind}, k = "
         "{k}); the number "

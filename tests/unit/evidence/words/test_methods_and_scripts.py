@@ -208,7 +208,7 @@ def test_relations_and_paths_tables_equal_the_fits(
         saturated.estimates["ind"].estimate
     )
     assert "ind" not in paths
-    assert "b31 × SES" in paths_table(moderated).text("en")
+    assert "Positive relationship → Engagement × SES" in paths_table(moderated).text("en")
     own = evidence.stage2(pooled, "enga ~ a*pos\nachiev ~ b*enga\ntwice := 2*a")
     assert "twice" in paths_table(own).text("en")
     assert "total" not in paths_table(own).text("en")

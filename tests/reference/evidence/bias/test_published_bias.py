@@ -82,9 +82,9 @@ def test_irritable_bowel_excess_significance_equals_metafor() -> None:
 @pytest.mark.parametrize(
     ("name", "target", "numbers"),
     [
-        ("raudenbush1985", 0.05, (26, 44, 4, 0)),
-        ("hackshaw1998", 0.049, (393, 186, 104, 202)),
-        ("mcdaniel1994", 0.15, (50364, 129, 65, 45528)),
+        ("raudenbush1985", 0.05, (26, 44, 4, 0, 0)),
+        ("hackshaw1998", 0.049, (393, 186, 104, 202, 112)),
+        ("mcdaniel1994", 0.15, (50364, 129, 65, 45528, 6068)),
     ],
 )
 def test_fail_safe_numbers_of_beckers_examples_equal_metafor(
@@ -103,6 +103,7 @@ def test_fail_safe_numbers_of_beckers_examples_equal_metafor(
         evidence.fail_safe(y, kind="Orwin", target=target).n,
         evidence.fail_safe(y, v, kind="Orwin", target=target, weighted=True).n,
         evidence.fail_safe(y, v, kind="Rosenberg").n,
+        evidence.fail_safe(y, v, kind="General").n,
     )
 
     assert counted == numbers

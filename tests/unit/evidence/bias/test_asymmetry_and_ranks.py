@@ -115,7 +115,7 @@ def test_order_of_studies_does_not_matter_to_the_tests(
         atol=1e-7,
     )
     assert evidence.rank_test(y[order], v[order]).p == evidence.rank_test(y, v).p
-    for kind in ("Rosenthal", "Rosenberg"):
+    for kind in ("Rosenthal", "Rosenberg", "General"):
         assert (
             abs(evidence.fail_safe(y[order], v[order], kind=kind).n - evidence.fail_safe(y, v, kind=kind).n)
             <= 1
@@ -182,6 +182,11 @@ def test_rank_test_under_ties_has_kendalls_variance() -> None:
         (lambda: evidence.fail_safe(Y, V, kind="Cohen"), "bias.unknown_kind"),
         (lambda: evidence.fail_safe(Y, V, alpha=0.0), "bias.alpha_out_of_range"),
         (lambda: evidence.fail_safe(Y, kind="Orwin", target=0.0), "bias.target_zero"),
+        (lambda: evidence.fail_safe(Y, kind="Orwin", target=1e-320), "bias.target_zero"),
+        (lambda: evidence.fail_safe(Y, kind="Orwin", target=np.nan), "bias.target_zero"),
+        (lambda: evidence.fail_safe(Y, V, kind="General", target=0.0), "bias.target_zero"),
+        (lambda: evidence.fail_safe(evidence.pool(Y, V, N), kind="General"), "bias.moderators"),
+        (lambda: evidence.fail_safe(Y, V, kind="General", method="none"), "meta.unknown_method"),
         (lambda: evidence.fail_safe(Y), "bias.argument_missing"),
         (lambda: evidence.fail_safe(evidence.pool(Y, V), "Orwin"), "bias.given_twice"),
         (lambda: evidence.selection_model(evidence.pool(Y, V), None, N), "bias.given_twice"),
@@ -252,6 +257,47 @@ def test_orwin_number_is_the_first_that_brings_the_mean_to_the_target() -> None:
     assert evidence.fail_safe(evidence.pool(Y, V), kind="Orwin", weighted=True).estimate == pytest.approx(
         float((Y / V).sum() / (1 / V).sum())
     )
+
+
+def test_general_number_is_the_first_that_undoes_the_random_effects_result() -> None:
+    y, v = Y + np.tile([0.4, -0.4], 4) + 0.6, V / 10
+    fit = evidence.pool(y, v, method="DL", weights=np.ones(8))
+    found = evidence.fail_safe(fit, kind="General")
+    plain = evidence.pool(y, v, method="DL")
+    drawer, mean = float(8 / (1 / v).sum()), plain.beta[0]
+
+    def with_drawer(n: int) -> tuple[float, float]:
+        """The variance of 8 + n true effects of which n average 0, and both sets have variance tau²."""
+        tau2 = (7 * plain.tau2 + (n - 1) * plain.tau2 + 8 * n / (8 + n) * mean**2) / (8 + n - 1)
+        w = 1 / (v + tau2)
+        return float(w @ y) / math.sqrt(w.sum() + n / (drawer + tau2)), tau2
+
+    assert with_drawer(found.n)[0] < float(ndtri(0.975)) <= with_drawer(found.n - 1)[0]
+    assert (found.estimate, found.tau2) == (plain.beta[0], plain.tau2)
+    assert found.tau2_then == pytest.approx(with_drawer(found.n)[1])
+    assert found.p is not None
+    assert found.p_then is not None
+    assert found.p < 0.05 < found.p_then
+    assert evidence.fail_safe(-y, v, kind="General", method="DL").n == found.n
+
+
+def test_general_number_without_differences_is_rosenbergs_and_orwins() -> None:
+    general = evidence.fail_safe(Y, V, kind="General", method="EE")
+    down = evidence.fail_safe(Y, V, kind="General", method="EE", target=-0.1)
+
+    assert general.n == evidence.fail_safe(Y, V, kind="Rosenberg").n
+    assert down.n == evidence.fail_safe(Y, V, kind="Orwin", target=0.1, weighted=True).n
+    assert general.tau2_then == 0
+    assert down.estimate_then is not None
+    assert 0 < down.estimate_then <= 0.1
+    assert (down.alpha, down.target) == (None, 0.1)
+
+
+def test_general_number_of_one_study_and_of_a_result_below_its_target() -> None:
+    assert evidence.fail_safe([0.5], [0.01], kind="General", method="EE").n == 6
+    assert code_of(lambda: evidence.fail_safe([0.5], [0.01], kind="General")).code == "meta.too_few_studies"
+    assert evidence.fail_safe([0.5, 0.6], [0.01, 0.02], kind="General", target=0.6).n == 0
+    assert evidence.fail_safe([0.1, -0.1], [1.0, 1.0], kind="General").n == 0
 
 
 def test_fail_safe_of_a_result_that_is_not_significant_is_0() -> None:

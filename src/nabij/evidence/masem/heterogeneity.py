@@ -13,6 +13,8 @@ import numpy as np
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import FloatArray, IntArray
 
+ASTRAY = 60.0
+
 
 class Tau(Protocol):
     """A parametrised T: its size r, parameter names, start, bounds, value and derivatives."""
@@ -185,7 +187,9 @@ class Symmetric:
         return np.append(logs if self.heterogeneous else logs.mean(), 0.0)
 
     def _logs(self, phi: FloatArray) -> FloatArray:
-        return phi[:-1] if self.heterogeneous else np.full(len(self.relations), phi[0])
+        """Logarithms per relation, cut off where a search has gone astray and exp() would overflow."""
+        logs = phi[:-1] if self.heterogeneous else np.full(len(self.relations), phi[0])
+        return np.minimum(logs, ASTRAY)
 
     def matrix(self, phi: FloatArray) -> FloatArray:
         sd = np.exp(self._logs(phi) / 2)

@@ -13,6 +13,11 @@ from nabij.evidence.masem.likelihood import Deviance, EffectData
 from nabij.evidence.masem.newton import Minimum, minimise, require_identified
 from nabij.evidence.masem.vech import FloatArray
 
+FEW = 12
+"""Up to so many studies a model is sought from more than one start."""
+TURNS = 10
+"""So many relations, those that vary most, get their turn to take what a model misses."""
+
 
 def initial_means(data: EffectData) -> FloatArray:
     """Plain means of what is observed."""
@@ -52,17 +57,27 @@ def fit_deviance(objective: Deviance, theta: FloatArray, phi: FloatArray | None 
 def _other_starts(
     objective: Deviance, found: Minimum, start: FloatArray, spread: FloatArray
 ) -> list[FloatArray]:
-    """For a free T random ones; beside variances on their bound a flat one and one with these lifted."""
+    """For a free T random ones; beside variances on their bound a flat one and one with these lifted.
+
+    Where a model has fewer parameters than relations, what it misses ends in the variance of one relation or another,
+    and each can be an optimum: with few studies, or variances on their bound, every relation gets its turn.
+    """
     tau, p = objective.tau, found.x.size - start.size
     theta, phi, bounded = found.x[:p], found.x[p:], found.on_bound[p:]
     if isinstance(tau, Factor):
         rng = np.random.default_rng(20111)
         size = 0.5 * np.abs(start).mean()
         return [np.concatenate([theta, start + rng.normal(scale=size, size=start.size)]) for _ in range(3)]
-    if not bounded.any():
-        return []
-    flat = tau.start(np.full(spread.size, max(float(spread.mean()), 0.05)))
-    return [np.concatenate([theta, other]) for other in (flat, np.where(bounded, start, phi))]
+    starts = []
+    if bounded.any():
+        flat = tau.start(np.full(spread.size, max(float(spread.mean()), 0.05)))
+        starts = [flat, np.where(bounded, start, phi)]
+    if 0 < p < spread.size and (bounded.any() or objective.data.mask.shape[0] <= FEW):
+        for j in np.argsort(-spread)[:TURNS]:
+            lifted = 0.3 * spread
+            lifted[j] = max(0.3, float(spread[j]))
+            starts.append(tau.start(lifted))
+    return [np.concatenate([theta, other]) for other in starts]
 
 
 def covariance_of_estimates(minimum: Minimum, names: tuple[str, ...], *, bound: str) -> FloatArray:

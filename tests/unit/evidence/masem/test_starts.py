@@ -7,7 +7,9 @@ import pytest
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem import pooling
+from nabij.evidence.masem.heterogeneity import tau_structure
 from nabij.evidence.masem.newton import minimise
+from nabij.evidence.masem.one_stage import osmasem
 from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 
@@ -62,3 +64,20 @@ def test_other_start_that_fails_leaves_the_first_optimum(
     found = stage1(two_optima)
     assert len(calls) == 3
     assert found.minus2ll == pytest.approx(-91.6248, abs=1e-4)
+
+
+def test_what_a_small_model_misses_may_end_in_any_relation(make) -> None:
+    """Three studies whose mediation has several optima: the search must not stay in the nearest."""
+    text = "enga ~ b31*pos + b32*neg\nachiev ~ b43*enga\npos ~~ p21*neg"
+    found = osmasem(make(0, 3, missing=0.2, spread=0.12), None, text, fit=False)
+    assert found.minus2ll == pytest.approx(-29.2158, abs=1e-4)
+    lower = np.concatenate([np.full(4, -np.inf), found.objective.tau.lower])
+    near = np.concatenate([[-0.1, -0.1, 0.2, -0.2], np.full(6, 0.05)])
+    assert minimise(found.objective, near, lower=lower).at.value > found.minus2ll - 1e-8
+
+
+@pytest.mark.parametrize("kind", ["cs", "hcs"])
+def test_heterogeneity_of_a_search_gone_astray_stays_finite(kind: str) -> None:
+    tau = tau_structure(kind, ("a", "b", "c"))
+    astray = np.append(np.full(len(tau.names) - 1, 1e4), 0.2)
+    assert np.isfinite(tau.matrix(astray)).all()

@@ -1,7 +1,7 @@
 """Berkey and others (1998), as metafor and metaSEM reproduce it.
 
 Numbers: table II of the paper and metafor's example test, four digits; profile and Wald values in
-`test_recorded_references`.
+`every_number`.
 """
 
 import json

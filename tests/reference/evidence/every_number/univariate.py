@@ -88,7 +88,6 @@ def _mean(y: Y, v: V, method: str) -> dict[str, Any]:
             "tau2": profile.tau2,
             "I2": profile.I2,
             "H2": profile.H2,
-            "cols": ["est", "lb", "ub"],
         }
     return tree
 

@@ -76,18 +76,3 @@ def roorda(load: Callable[[str], dict[str, Any]]) -> StudyMatrices:
 @pytest.fixture(scope="session")
 def expected(load: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     return load("expected_roorda11")
-
-
-@pytest.fixture(scope="session")
-def exact(load: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    return load("exact_roorda11_newton")
-
-
-@pytest.fixture(scope="session")
-def tolerance() -> Callable[..., bool]:
-    """The rule of the cases: |x - e| <= abs + rel |e|; None is not checked."""
-
-    def close(x: float, e: float | None, rel: float, absolute: float) -> bool:
-        return e is None or abs(x - e) <= absolute + rel * abs(e)
-
-    return close

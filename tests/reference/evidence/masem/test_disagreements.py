@@ -1,10 +1,7 @@
-"""Every listed disagreement is real, and where ours claims to be right the objective shows it."""
+"""Where ours claims to be right about a limit that the reference reports, the likelihood shows it."""
 
 from __future__ import annotations
 
-import math
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,16 +11,6 @@ from nabij.evidence.masem.newton import minimise
 from nabij.evidence.masem.one_stage import osmasem
 from nabij.evidence.masem.profile import Held
 from nabij.evidence.masem.studies import StudyMatrices
-
-sys.path.insert(0, str(Path(__file__).parent))
-from disagreements import DISAGREEMENTS
-
-
-def test_every_disagreement_names_who_is_right_and_differs() -> None:
-    for row in DISAGREEMENTS:
-        assert row.right in ("ours", "reference", "both", "open")
-        assert len(row.reason) > 40
-        assert math.isnan(row.ours) or abs(row.ours - row.reference) > 1e-4
 
 
 @pytest.mark.parametrize(

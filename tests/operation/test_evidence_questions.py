@@ -358,6 +358,11 @@ def grouped() -> str:
                                           for i, r in enumerate(cells))])  # fmt: skip
 
 
+def test_methods_paragraph_names_the_tests_that_were_done(grouped: str) -> None:
+    text = said("masem", grouped, "--model", "m.txt", "--small-sample", "--methods", "--no-figure")
+    assert text.count("those for few studies") == 2
+
+
 def test_groups_of_studies_are_compared_and_their_numbers_named(grouped: str) -> None:
     content = found("masem", grouped, "--model", "m.txt", "--groups", "sector")["groups"]
     assert set(content["groups"]) == {"low", "high"}
@@ -381,6 +386,12 @@ def test_matrices_of_one_paper_taken_as_independent_are_pointed_out(grouped: str
         (("--cluster", "sector", "--small-sample"), "cannot be combined with --small-sample"),
         (("--several", "multilevel", "--influence"), "cannot be combined with --several multilevel"),
         (("--several", "robust", "--groups", "sector"), "cannot be combined with --several robust"),
+        (("--several", "multilevel", "--r-script", "x.R"), "--r-script: this option cannot be combined"),
+        (("--several", "multilevel", "--figure", "x.svg"), "--figure: this option cannot be combined"),
+        (("--several", "multilevel", "--tau2", "sym"), "--tau2 sym: this option cannot be combined"),
+        (("--several", "robust", "--side-by-side"), "--side-by-side: this option cannot be combined"),
+        (("--cluster", "paper", "--intervals", "likelihood"), "--intervals likelihood: this option"),
+        (("--small-sample", "--r-script", "x.R"), "cannot be combined with --small-sample"),
         (("--against", "nope.txt"), "no file and no built-in name"),
         (("--bootstrap", "3"), "more repetitions"),
     ],

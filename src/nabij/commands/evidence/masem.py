@@ -107,7 +107,10 @@ def command(
     from nabij.evidence.words.context import Context
 
     check_editions(since, added)
-    check_questions(plan, questions)
+    outputs = {
+        "--figure": figure, "--r-script": r_script, "--methods": with_methods, "--side-by-side": side_by_side,
+    }  # fmt: skip
+    check_questions(plan, questions, outputs)
     plan = replace(plan, one_stage=questions.one_stage)
     before, now = two_editions(file, plan, since, added)
     usual = fit_studies(now, plan)
@@ -122,7 +125,8 @@ def command(
     if with_methods:
         from nabij.evidence.words.methods import methods
 
-        said = methods(found.fit, language, context=context)
+        tests = _tests(plan, questions, clusters, language)
+        said = " ".join([methods(found.fit, language, context=context), *tests])
         parts.append(Part("methods", said, (wrapped(said),)))
     quiet = no_figure or plan.several == "multilevel" or (as_json and figure is None)
     drawn = figure or (None if quiet else Path(f"{file.stem}-{found.name}.svg"))
@@ -191,18 +195,28 @@ def _notes(
     ]
     if plan.one_stage and not plan.moderators and plan.several != "multilevel":
         said.append(model_checks.ONE.say(language, options=", ".join(plan.one_stage)))
-    if clusters is not None:
-        said.append(model_checks.ROBUST.say(language, clusters=clusters, column=questions.cluster))
-    if questions.small_sample:
-        said.append(model_checks.FEW.say(language))
+    said += _tests(plan, questions, clusters, language)
     if plan.several:
-        said.append(model_checks.SEVERAL[plan.several].say(language))
         if plan.several != "average" and paired_by_order(file):
             said.append(model_checks.PAIRED.say(language))
     elif questions.cluster is None:
         said += _shared(found.studies, language)
     if found.left_out:
         said.append(LEFT_OUT.say(language, names=", ".join(found.left_out)))
+    return said
+
+
+def _tests(plan: Plan, questions: Questions, clusters: str | None, language: Language) -> list[str]:
+    """Which tests and intervals these are, where they are not the usual ones."""
+    from nabij.evidence.words import model_checks
+
+    said = []
+    if clusters is not None:
+        said.append(model_checks.ROBUST.say(language, clusters=clusters, column=questions.cluster))
+    if questions.small_sample:
+        said.append(model_checks.FEW.say(language))
+    if plan.several:
+        said.append(model_checks.SEVERAL[plan.several].say(language))
     return said
 
 

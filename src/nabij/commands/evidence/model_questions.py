@@ -6,7 +6,7 @@ here: the model itself (`modelling`) and editions (`model_editions`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -20,6 +20,7 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.words.language import Audience, Both, Language
 
 Command = TypeVar("Command", bound=Callable[..., None])
+Pair = tuple[object, str, object, str]
 NAMES = (
     "leave_one_out",
     "influence",
@@ -88,11 +89,33 @@ def question_options(function: Command) -> Command:
     return cast("Command", add(wrapped))
 
 
-def check_questions(plan: Plan, questions: Questions) -> None:
-    """Refuse what cannot go together (``command.together``)."""
-    pairs: list[tuple[Any, str, Any, str]] = [
-        (questions.cluster, "--cluster", questions.small_sample, "--small-sample")
+def check_questions(plan: Plan, questions: Questions, outputs: Mapping[str, object]) -> None:
+    """Refuse what cannot go together (``command.together``); `outputs` are the options of what comes out."""
+    pairs = [*_pairs_of_questions(plan, questions), *_pairs_of_outputs(plan, questions, outputs)]
+    for one, name, other, name_of_other in pairs:
+        if one and other:
+            raise EvidenceError("command.together", cell=name, other=name_of_other)
+
+
+def _pairs_of_outputs(plan: Plan, questions: Questions, outputs: Mapping[str, object]) -> list[Pair]:
+    """Tests that scripts, pictures, separate models and likelihood intervals do not know."""
+    tests: tuple[tuple[object, str, tuple[str, ...]], ...] = (
+        (plan.several == "multilevel", "--several multilevel", tuple(outputs)),
+        (plan.several == "robust", "--several robust", ("--r-script", "--side-by-side")),
+        (questions.cluster, "--cluster", ("--r-script",)),
+        (questions.small_sample, "--small-sample", ("--r-script",)),
+    )
+    likelihood = plan.intervals == "likelihood"
+    pairs: list[Pair] = [
+        (outputs[name], name, asked, title) for asked, title, names in tests for name in names
     ]
+    pairs += [(likelihood, "--intervals likelihood", asked, title) for asked, title, _ in tests[1:]]
+    pairs.append((plan.tau2 != "diag", f"--tau2 {plan.tau2}", tests[0][0], tests[0][1]))
+    return pairs
+
+
+def _pairs_of_questions(plan: Plan, questions: Questions) -> list[Pair]:
+    pairs: list[Pair] = [(questions.cluster, "--cluster", questions.small_sample, "--small-sample")]
     if plan.several == "multilevel":
         pairs += [
             (getattr(questions, name), f"--{name.replace('_', '-')}", True, "--several multilevel")
@@ -104,9 +127,7 @@ def check_questions(plan: Plan, questions: Questions) -> None:
             (questions.small_sample, "--small-sample", True, "--several robust"),
         ]
     pairs.append((questions.groups, "--groups", plan.moderators, "--moderator"))
-    for one, name, other, name_of_other in pairs:
-        if one and other:
-            raise EvidenceError("command.together", cell=name, other=name_of_other)
+    return pairs
 
 
 def tested(found: Modelled, file: Path, plan: Plan, questions: Questions) -> tuple[Modelled, str | None]:

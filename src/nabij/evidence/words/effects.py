@@ -17,7 +17,7 @@ from nabij.evidence.masem.compiled import Compiled, named_jets
 from nabij.evidence.masem.model import Entry
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.stage_two import Stage2
-from nabij.evidence.masem.table import Estimate, wald_rows
+from nabij.evidence.masem.table import Estimate, t_row, wald_rows
 from nabij.evidence.masem.vech import FloatArray
 
 PathFit = Stage2 | OneStage
@@ -142,7 +142,10 @@ def _sum(parts: Sequence[tuple[float, FloatArray]]) -> tuple[float, FloatArray]:
 
 
 def _row(fit: PathFit, name: str, kind: str, part: tuple[float, FloatArray]) -> Estimate:
-    """The fit's own row where it has this quantity (with its likelihood limits), else by the delta method."""
+    """The fit's own row where it has this quantity (with its likelihood limits), else by the delta method.
+
+    Where the fit's own tests use t, the smallest of their degrees of freedom is taken: the widest interval.
+    """
     value, gradient = part
     variance = float(gradient @ fit.vcov @ gradient)
     se = math.sqrt(variance) if variance > 0 else 0.0
@@ -151,6 +154,9 @@ def _row(fit: PathFit, name: str, kind: str, part: tuple[float, FloatArray]) -> 
             return Estimate(
                 name, kind, row.estimate, row.se, row.lower, row.upper, row.statistic, row.p, row.df
             )
+    df = min((row.df for row in fit.estimates), default=math.inf)
+    if math.isfinite(df):
+        return t_row(Estimate(name, kind, value), se=se, df=df, level=fit.level)
     return wald_rows([name], [kind], np.array([value]), np.array([se]), fit.level)[0]
 
 

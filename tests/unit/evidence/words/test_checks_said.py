@@ -18,6 +18,7 @@ from nabij.evidence.words import average_checks, left_out, model_checks, updates
 from nabij.evidence.words.bias_table import bias_table
 from nabij.evidence.words.context import Context
 from nabij.evidence.words.language import Both, same
+from nabij.evidence.words.result_tables import path_rows
 from nabij.evidence.words.scales import FISHER, PLAIN
 from nabij.evidence.words.suspicions import fail_safe
 
@@ -348,3 +349,14 @@ def test_one_study_says_nothing_about_differences(studies: Any) -> None:
 def test_studies_that_differ_by_what_chance_may_do_are_not_said_to_differ() -> None:
     said = evidence.summary(evidence.pool([0.1, 0.4], [0.02, 0.02]), "en")
     assert "that may be chance" in said
+
+
+def test_indirect_path_without_a_name_takes_the_widest_t_interval_of_the_model(studies: Any) -> None:
+    fit = evidence.osmasem(studies, None, "enga ~ a*pos\nachiev ~ c*enga")
+    rows = {row.name: row for row in evidence.masem_small_sample(fit)}
+    few = replace(fit, estimates=type(fit.estimates)(tuple(rows.get(r.name, r) for r in fit.estimates)))
+    usual, careful = ({n.en: r for n, r in path_rows(x)} for x in (fit, few))
+    name = "Positive relationship → Achievement, indirect"
+    assert careful[name].df == min(row.df for row in rows.values())
+    assert careful[name].se == pytest.approx(usual[name].se)
+    assert careful[name].upper > usual[name].upper

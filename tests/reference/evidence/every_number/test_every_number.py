@@ -7,10 +7,12 @@ tolerance that the file states or that `known` gives with its reason. A leaf tha
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.reference.evidence.every_number.files import ABSENT, FOLDER
-from tests.reference.evidence.every_number.table import MIRRORS, compared, outside, paths
+from tests.reference.evidence.every_number.table import MIRRORS, compared, outside, paths, whole
 from tests.reference.evidence.every_number.walking import Known, at, compare, leaves, tolerance
 
 needed = pytest.mark.skipif(not FOLDER.exists(), reason=ABSENT)
@@ -19,6 +21,7 @@ TABLES = [[name] for name in MIRRORS if not name.startswith("more/")] + [
     [name for name in MIRRORS if name.startswith("more/")]
 ]
 INPUT = {"roorda11"}
+DOCUMENT = Path(__file__).parents[4] / "docs/evidence/agreement-numbers.md"
 
 
 @needed
@@ -57,6 +60,16 @@ def test_every_row_of_known_differences_is_needed(names: list[str]) -> None:
         if row.pattern not in differing and (row.holds is not None or not any(map(row.covers, every)))
     ]
     assert idle == []
+
+
+@needed
+@pytest.mark.parametrize("name", MIRRORS)
+def test_documented_counts_are_those_of_the_comparison(name: str) -> None:
+    row = next(line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if f"| `{name}` |" in line)
+    _, _, compared_there, left_out, largest, _ = row.split("|")
+    count, reasons, worst = whole(name)
+    assert (count, reasons.total()) == (int(compared_there.replace(",", "")), int(left_out.replace(",", "")))
+    assert worst < float(largest)
 
 
 # the comparer itself

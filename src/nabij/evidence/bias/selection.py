@@ -18,6 +18,7 @@ from nabij.evidence.bias.selection_kinds import DELTA_MAX, fixed_bounds, kind_of
 from nabij.evidence.bias.selection_likelihood import SelectionProblem, p_values
 from nabij.evidence.bias.selection_result import SelectionFit, wald
 from nabij.evidence.bias.source import Effects, Source, read_source
+from nabij.evidence.bias.truncation import best_cut
 from nabij.evidence.bias.weight_functions import Selection, Truncation
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, critical_value
@@ -51,7 +52,7 @@ def _imprecision(source: Source, kind: str, prec: str | None, scale: bool) -> Fl
 def interval_counts(source: Source, selection: Selection, alternative: str) -> tuple[int, ...]:
     """Studies per interval of p (or below and above the cut of the effect); empty without cuts."""
     if isinstance(selection, Truncation):
-        beyond = int((selection.sign * (source.data.y - selection.cut) > 0.0).sum())
+        beyond = int(selection.beyond(source.data.y).sum())
         return beyond, source.data.k - beyond
     if not selection.cuts:
         return ()
@@ -114,10 +115,12 @@ def selection_model(
             three-parameter model); ``"halfnormal"`` exp(-delta p²), ``"negexp"`` exp(-delta p), ``"logistic"``
             2/(1+exp(delta p)) (Preston, Ashby & Smyth 2004); ``"power"`` (1-p)^delta; ``"negexppow"``
             exp(-delta1 p^(1/delta2)) (Begg & Mazumdar 1994); ``"beta"`` p^(delta1-1) (1-p)^(delta2-1)
-            (Citkowicz & Vevea 2017); ``"trunc"`` 1 above, delta below a cut of the effect itself.
+            (Citkowicz & Vevea 2017); ``"trunc"`` 1 above, delta below a cut of the effect itself; ``"truncest"`` the
+            same with the cut that makes the likelihood highest (Rust, Lehmann & Farley 1990).
         alternative: the direction that is favoured: p one-sided for greater or less, or two-sided.
         steps: p-value cuts, required for stepfun; one significance level below which w = 1 for the falling ones; the
-            cut of the effect (default 0) for trunc. With a one-sided p, .025 is the usual two-sided .05.
+            cut of the effect (default 0) for trunc, and none for truncest. With a one-sided p, .025 is the usual
+            two-sided .05.
         delta: fixed values, None where estimated (for stepfun from the first interval on).
         prec: imprecision that multiplies delta in the falling ones, over its largest value unless not ``scale_prec``.
         method: ML, or EE for tau2 = 0. delta_max: upper bound of the deltas; below 100 it belongs to the model (1: less
@@ -143,22 +146,44 @@ def selection_model(
     source = replace(source, tau2=None, data=replace(source.data, weights=None))
     selection = selection_of(name, steps, alternative, delta_max)
     low, high, free = fixed_bounds(selection, delta)
-    counts = interval_counts(source, selection, alternative)
-    _refuse_empty(counts, free, name)
-    equal = chosen in FIXED
-    parameters = len(source.data.names) + int(free.sum()) + (0 if equal else 1)
+    if name != "truncest":
+        _refuse_empty(interval_counts(source, selection, alternative), free, name)
     source.need(max(2, len(source.data.names) + 1))
     unselected = source.pool()
+    c = _imprecision(source, name, prec, scale_prec)
+
+    def task_of(function: Selection) -> FittingTask:
+        ends = low, high, np.full(low.size, delta_max < DELTA_MAX)
+        return _task(source, function, unselected, c, alternative, ends, equal=chosen in FIXED)
+
+    task = task_of(selection)
+    if name == "truncest" and isinstance(selection, Truncation):
+        task = best_cut(selection, source.data.y, task_of)
+    return _result(task, source, name, chosen, free, unselected)
+
+
+def _task(
+    source: Source,
+    selection: Selection,
+    unselected: PooledFit,
+    c: Floats,
+    alternative: str,
+    ends: tuple[Floats, Floats, NDArray[np.bool_]],
+    *,
+    equal: bool,
+) -> FittingTask:
+    """The problem with its bounds and starts; ``ends``: lower and upper bounds of delta, and which are of the model."""
+    low, high, own = ends
     p = unselected.coefficients
     floor = np.concatenate([np.full(p, -np.inf), [0.0], low])
     ceiling = np.concatenate([np.full(p, np.inf), [0.0 if equal else np.inf], high])
     typical = float(np.sqrt(source.data.v.mean()))
-    task = FittingTask(
+    return FittingTask(
         SelectionProblem(
             y=source.data.y,
             v=source.data.v,
             X=source.data.X,
-            c=_imprecision(source, name, prec, scale_prec),
+            c=c,
             selection=selection,
             alternative=alternative,
             at_cut=np.array([selection.cut] if isinstance(selection, Truncation) else []),
@@ -168,9 +193,8 @@ def selection_model(
         ceiling,
         _starts(unselected, floor, ceiling, selection.starts),
         np.concatenate([np.full(p, max(1.0, 4.0 * typical)), [max(1.0, typical**2)], np.full(low.size, 2.0)]),
-        np.concatenate([np.zeros(p + 1, dtype=bool), np.full(low.size, delta_max < DELTA_MAX)]),
+        np.concatenate([np.zeros(p + 1, dtype=bool), own]),
     )
-    return _result(task, source, name, chosen, free, counts, unselected, parameters)
 
 
 def _result(
@@ -179,9 +203,7 @@ def _result(
     kind: str,
     method: str,
     free: NDArray[np.bool_],
-    counts: tuple[int, ...],
     unselected: PooledFit,
-    parameters: int,
 ) -> SelectionFit:
     found = best_maximum(task)
     best = found.best
@@ -192,7 +214,9 @@ def _result(
     beta, delta = best.x[:p], best.x[p + 1 :]
     stat, p_value, ci = wald(beta, se[:p], np.zeros(p), half)
     delta_stat, delta_p, delta_ci = wald(delta, se[p + 1 :], selection.null, half)
-    estimated = int(free.sum())
+    searched = kind == "truncest"
+    estimated = int(free.sum()) + searched
+    parameters = p + (0 if method in FIXED else 1) + estimated
     lrt = max(0.0, 2.0 * (best.value - unselected.fit_ml.loglik)) if estimated else None
     held = [name for j, name in enumerate(task.names) if not best.free[j] and task.low[j] < task.high[j]]
     return SelectionFit(
@@ -221,11 +245,12 @@ def _result(
         loglik_unselected=unselected.fit_ml.loglik,
         lrt=lrt,
         lrt_df=estimated,
-        lrt_p=None if lrt is None else chi2_sf(lrt, estimated),
+        lrt_p=None if lrt is None or searched else chi2_sf(lrt, estimated),
         aic=-2.0 * best.value + 2.0 * parameters,
         bic=-2.0 * best.value + parameters * math.log(source.data.k),
         cuts=selection.cuts,
-        counts=counts,
+        counts=interval_counts(source, selection, task.problem.alternative),
+        cut=selection.cut if isinstance(selection, Truncation) else None,
         k=source.data.k,
         level=source.level,
         iterations=best.iterations,

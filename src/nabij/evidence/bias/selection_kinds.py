@@ -15,7 +15,7 @@ from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
 
-KINDS = ("stepfun", "halfnorm", "negexp", "logistic", "power", "negexppow", "beta", "trunc")
+KINDS = ("stepfun", "halfnorm", "negexp", "logistic", "power", "negexppow", "beta", "trunc", "truncest")
 ALIASES = {"halfnormal": "halfnorm", "step": "stepfun"}
 DELTA_MAX = 100.0
 _LEAST_BETA = 1e-5
@@ -73,11 +73,12 @@ def selection_of(kind: str, steps: Sequence[float] | None, alternative: str, del
     """
     if not delta_max >= 1.0:
         raise EvidenceError("bias.out_of_range", cell="delta_max", value=delta_max, low=1.0)
-    if kind == "trunc":
+    if kind in {"trunc", "truncest"}:
         if alternative == "two.sided":
             raise EvidenceError("bias.unknown_option", cell="alternative", value=alternative, kind=kind)
-        if steps is not None and len(steps) > 1:
-            raise EvidenceError("bias.too_many_steps", cell="steps", kind=kind, most=1)
+        most = 1 if kind == "trunc" else 0
+        if steps is not None and len(steps) > most:
+            raise EvidenceError("bias.too_many_steps", cell="steps", kind=kind, most=most)
         cut = float(steps[0]) if steps else 0.0
         one = np.ones(1)
         sign = 1.0 if alternative == "greater" else -1.0

@@ -27,7 +27,9 @@ class SelectionFit(Record):
     ``delta_null`` means no selection; ``delta_stat`` and ``delta_p`` test against it; NaN where a parameter was
     fixed or lies on its bound (then named in ``on_bound``). ``loglik_at_bound`` is the likelihood with a delta at its
     upper bound, where that is even higher (a runaway, not a maximum). ``lrt`` compares with the model without selection
-    (None when no parameter was estimated). ``counts`` are studies per interval of p.
+    (None when no parameter was estimated; without p when the cut was, for without selection there is no cut).
+    ``counts`` are studies per interval of p; ``cut`` is that of the effect in a truncated model, and errors take it as
+    known.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class SelectionFit(Record):
     bic: float
     cuts: tuple[float, ...]
     counts: tuple[int, ...]
+    cut: float | None
     k: int
     level: float
     iterations: int

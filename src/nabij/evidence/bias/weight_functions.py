@@ -104,7 +104,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truncation:
-    """w = 1 beyond a cut of the effect itself (above it, or below when ``sign`` is -1), delta_1 elsewhere."""
+    """w = 1 beyond a cut of the effect itself (above it, or below when ``sign`` is -1), delta_1 elsewhere.
+
+    An effect at the cut counts as not beyond it, unless ``beyond_at_cut``.
+    """
 
     cut: float
     sign: float
@@ -116,10 +119,15 @@ class Truncation:
     cuts: tuple[float, ...] = ()
     smooth: bool = False
     p_least: float = 0.0
+    beyond_at_cut: bool = False
+
+    def beyond(self, y: Floats) -> NDArray[np.bool_]:
+        """Which effects are always found."""
+        over = self.sign * (y - self.cut)
+        return np.asarray(over >= 0.0 if self.beyond_at_cut else over > 0.0)
 
     def terms(self, at: Place, delta: Floats) -> Terms:
-        outside = self.sign * (at.y - self.cut) <= 0.0
-        return _piecewise(np.where(outside, 1, 0), np.concatenate([[1.0], delta])).without_first()
+        return _piecewise(np.where(self.beyond(at.y), 0, 1), np.concatenate([[1.0], delta])).without_first()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

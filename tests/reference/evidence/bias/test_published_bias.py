@@ -148,6 +148,25 @@ def test_passive_smoking_truncation_equals_metafor() -> None:
     near(fit.interval("tau2")[1], 0.099835)
 
 
+def test_passive_smoking_estimated_cut_is_where_metafors_mesh_search_ends() -> None:
+    """Two of its optimisers end at a delta and cut of (.2336542, .4690409) and (.1802357, .4187099).
+
+    The second lies just under the effect ln 1.52. Ours is that effect, with a delta .0017 higher and the highest
+    likelihood of the three.
+    """
+    y, v = smoking()
+    fit = evidence.selection_model(y, v, kind="truncest", method="EE")
+    theirs = [
+        evidence.selection_model(y, v, kind="trunc", steps=(cut,), delta=(delta,), method="EE").loglik
+        for delta, cut in ((0.2336542, 0.4690409), (0.1802357, 0.4187099))
+    ]
+
+    assert fit.cut is not None
+    near([fit.cut], [0.4187099], 2e-6)
+    near(fit.delta, [0.1802357], 1e-2)
+    assert theirs[0] < theirs[1] < fit.loglik < theirs[1] + 3e-4
+
+
 @pytest.mark.parametrize(
     ("moderated", "delta", "delta_se", "lrt"),
     [

@@ -207,6 +207,8 @@ def test_result_prints_and_becomes_plain_data() -> None:
         ({"kind": "beta", "steps": (0.05,)}, "bias.too_many_steps"),
         ({"kind": "trunc", "steps": (0.0, 0.5)}, "bias.too_many_steps"),
         ({"kind": "trunc", "alternative": "two.sided"}, "bias.unknown_option"),
+        ({"kind": "truncest", "alternative": "two.sided"}, "bias.unknown_option"),
+        ({"kind": "truncest", "steps": (0.1,)}, "bias.too_many_steps"),
         ({"steps": (0.025,), "alternative": "up"}, "bias.unknown_option"),
         ({"steps": (0.025,), "prec": "sei"}, "bias.unknown_option"),
         ({"kind": "negexp", "prec": "age"}, "bias.unknown_option"),
@@ -223,6 +225,58 @@ def test_result_prints_and_becomes_plain_data() -> None:
 )
 def test_impossible_selection_model_is_refused_by_code(options: dict[str, Any], code: str) -> None:
     assert code_of(lambda: evidence.selection_model(Y, V, **options)).code == code
+
+
+@pytest.mark.parametrize("alternative", ["greater", "less"])
+def test_estimated_cut_has_the_highest_likelihood_of_all_cuts(alternative: Any) -> None:
+    fit = evidence.selection_model(Y, V, kind="truncest", alternative=alternative)
+    span = np.linspace(Y.min() + 1e-6, np.sort(Y)[-2], 25)
+    cuts = np.concatenate([span, np.unique(Y)[1:] - 1e-9]) if alternative == "greater" else span + 1e-6
+    others = [
+        evidence.selection_model(Y, V, kind="trunc", steps=(cut,), alternative=alternative).loglik
+        for cut in cuts
+    ]
+
+    assert fit.loglik >= max(others) - 1e-9
+    assert fit.cut is not None
+    assert np.isin(fit.cut, Y)
+    assert (fit.lrt_df, fit.lrt_p) == (2, None)
+    assert fit.aic == pytest.approx(-2 * fit.loglik + 2 * 4)
+    assert sum(fit.counts) == 12
+    assert min(fit.counts) >= 1
+
+
+def test_estimated_cut_turns_with_the_effects_and_moves_with_them() -> None:
+    one = evidence.selection_model(Y, V, kind="truncest")
+    two = evidence.selection_model(-Y, V, kind="truncest", alternative="less")
+    three = evidence.selection_model(3 * Y + 2, 9 * V, kind="truncest")
+
+    assert one.cut is not None
+    np.testing.assert_allclose([-two.cut, (three.cut - 2) / 3], one.cut)  # type: ignore[operator]
+    np.testing.assert_allclose([two.delta, three.delta], [one.delta, one.delta], rtol=1e-4)
+    np.testing.assert_allclose([-two.beta, (three.beta - 2) / 3], [one.beta, one.beta], atol=1e-5)
+    assert one.counts == two.counts == three.counts
+
+
+def test_estimated_cut_finds_the_cut_that_made_the_studies() -> None:
+    rng = np.random.default_rng(5)
+    v = rng.uniform(0.02, 0.1, 100)
+    y = rng.normal(0.1, np.sqrt(v))
+    kept = (y > 0.2) | (rng.uniform(size=100) < 0.2)
+    fit = evidence.selection_model(y[kept], v[kept], kind="truncest", method="EE")
+
+    assert fit.cut is not None
+    assert abs(fit.cut - 0.2) < 0.05
+    assert abs(fit.beta[0] - 0.1) < 3 * fit.se[0]
+
+
+def test_equal_effects_have_no_cut_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    equal = code_of(lambda: evidence.selection_model(np.full(12, 0.3), V, kind="truncest"))
+    monkeypatch.setattr("nabij.evidence.bias.bounded_newton._STEPS", 1)
+    lost = code_of(lambda: evidence.selection_model(Y, V, kind="truncest"))
+
+    assert (equal.code, equal.cell) == ("selection.interval_empty", "y")
+    assert lost.code == "selection.not_converged"
 
 
 def test_all_or_none_significant_is_refused_by_interval_for_steps() -> None:

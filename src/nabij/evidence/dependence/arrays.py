@@ -78,7 +78,8 @@ def codes(labels: Sequence[object] | npt.ArrayLike, rows: int, cell: str) -> tup
 
     Errors: ``label.length`` and ``label.missing``, with the name of the label in ``cell``.
     """
-    given = np.ma.filled(labels, None) if isinstance(labels, np.ma.MaskedArray) else np.asarray(labels)
+    # A masked array lists its masked places as None.
+    given = np.asarray(labels.tolist() if isinstance(labels, np.ma.MaskedArray) else labels)
     if given.ndim != 1 or given.shape[0] != rows:
         raise EvidenceError("label.length", cell=cell, rows=rows, labels=int(given.size))
     if given.dtype.kind == "f":

@@ -21,6 +21,8 @@ from nabij.evidence.meta.records import Record
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit
 
+ROUNDING = 1e-13
+
 
 @dataclass(frozen=True, slots=True)
 class JointTest(Record):
@@ -75,15 +77,20 @@ def refuse_dependent(contrasts: Array) -> None:
         raise EvidenceError("contrast.rank", cell="contrasts", rows=contrasts.shape[0])
 
 
+def standard_errors(spread: Array, size: Array) -> Array:
+    """Lengths (m,) of the rows of `spread`; NaN where nothing but rounding of values of that `size` (m,) is left."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", spread, spread))
+    return np.where(lengths > ROUNDING * size, lengths, np.nan)
+
+
 def tested(L: Array, beta: Array, spread: Array, df: Array, level: float, joint: JointTest) -> Contrasts:
     """Every contrast alone on its own degrees of freedom `df` (m,), beside a joint test.
 
     `spread` (m, any) holds rows whose products are the covariances of the contrasts.
     """
     estimate = L @ beta
-    se = np.sqrt(np.einsum("ij,ij->i", spread, spread))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        stat = estimate / se
+    se = standard_errors(spread, np.abs(L) @ np.abs(beta))
+    stat = estimate / se
     half = tails.quantile(level, df) * se
     ci = np.column_stack([estimate - half, estimate + half])
     return Contrasts(L, estimate, se, stat, df, tails.two_sided(stat, df), ci, joint)

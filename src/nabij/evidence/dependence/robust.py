@@ -35,6 +35,7 @@ from nabij.evidence.dependence.contrasts import (
     JointTest,
     read_contrasts,
     refuse_dependent,
+    standard_errors,
     tested,
 )
 from nabij.evidence.dependence.covariance import sampling_covariance
@@ -51,7 +52,8 @@ class Robust(Record):
     """Cluster-robust inference: arrays (p,) named by `names`, `ci` (p, 2), `vcov` (p, p).
 
     `pieces` are on an orthonormal basis of the moderators, `turn` (p, p) leads from there to the coefficients. `df` is
-    infinite for large-sample tests. `joint` tests all coefficients except the intercept (all, if there is
+    infinite for large-sample tests. A coefficient that one cluster alone decides, without error, has a NaN `se`.
+    `joint` tests all coefficients except the intercept (all, if there is
     only the intercept). Degrees of freedom below 4 should not be trusted (Tipton 2015): see `trustworthy`.
     """
 
@@ -236,9 +238,9 @@ def _robust(
     spread = np.sqrt(factor) * turn @ pieces.scores.T
     use = ("satterthwaite" if kind == "CR2" else "residual") if degrees == "auto" else degrees
     df = _degrees(pieces, len(clusters), p, use if small_sample else "none", turn)
-    beta, se = turn @ pieces.beta, np.sqrt(np.square(spread).sum(axis=1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        stat = beta / se
+    beta = turn @ pieces.beta
+    se = standard_errors(spread, np.abs(beta))
+    stat = beta / se
     margin = tails.quantile(level, df) * se
     result = Robust(
         names=labels, kind=kind, small_sample=small_sample, degrees=use, clusters=len(clusters), level=level,
@@ -283,8 +285,8 @@ def joint_test(result: Robust, contrasts: Array) -> JointTest:
     q = contrasts.shape[0]
     refuse_dependent(contrasts)
     value, spread = contrasts @ result.beta, result.spread(contrasts)
-    size = np.sqrt(np.square(spread).sum(axis=1, keepdims=True))
-    if (size == 0.0).any() or np.linalg.matrix_rank(spread / size) < q:
+    size = standard_errors(spread, np.abs(contrasts) @ np.abs(result.beta))[:, None]
+    if np.isnan(size).any() or np.linalg.matrix_rank(spread / size) < q:
         raise EvidenceError("robust.too_few_degrees", contrasts=q)
     triangle = np.asarray(np.linalg.qr(spread.T, mode="r"))
     value = np.linalg.solve(triangle.T, value)

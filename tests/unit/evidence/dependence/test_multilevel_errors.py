@@ -56,6 +56,69 @@ INDEFINITE[0, 1] = INDEFINITE[1, 0] = 0.5
         ({"method": "DL"}, "option.unknown", None, "method"),
         ({"test": "knha"}, "option.unknown", None, "test"),
         ({"level": 95}, "level.out_of_range", None, "level"),
+        ({"y": np.array(Y) * 1e60}, "effect.out_of_range", 1, "y"),
+        ({"y": np.array(Y) + 1j}, "value.not_a_number", None, "y"),
+        ({"y": np.ma.masked_array(Y, [False, True] + [False] * 4)}, "effect.missing", 2, "y"),
+        ({"v": changed(V, 4, 1e-60)}, "meta.variance_out_of_range", 5, "V"),
+        ({"v": changed(V, 1, 1e60)}, "meta.variance_out_of_range", 2, "V"),
+        ({"v": changed(V, 4, 1e-20)}, "meta.variance_ratio", None, "V"),
+        ({"X": [1e60, 2, 3, 4, 5, 7]}, "meta.moderator_out_of_range", 1, "x1"),
+        ({"X": np.eye(6)[:, :2], "names": ["a", "a"]}, "moderator.duplicated", None, "a"),
+        ({"X": np.arange(6.0), "names": ["intrcpt"]}, "moderator.duplicated", None, "intrcpt"),
+        ({"random": (5,)}, "label.unknown", None, "5"),
+        ({"labels": None}, "label.unknown", None, "study"),
+        (
+            {
+                "random": ("outcome | study",),
+                "struct": "CAR",
+                "labels": {**LABELS, "outcome": list("ababab")},
+            },
+            "label.not_a_number",
+            None,
+            "outcome",
+        ),
+        (
+            {
+                "random": ("outcome | study",),
+                "struct": "GEN",
+                "labels": {**LABELS, "outcome": list("ababab")},
+            },
+            "label.not_a_number",
+            None,
+            "outcome",
+        ),
+        (
+            {"random": ("outcome | study",), "struct": "GEN", "labels": {**LABELS, "outcome": [3] * 6}},
+            "moderator.collinear",
+            None,
+            "outcome",
+        ),
+        ({"fixed": {"class": 0.1}}, "fixed.unknown", None, "class"),
+        ({"fixed": {"study": {"tau2": 0.1}}}, "fixed.unknown", None, "study tau2"),
+        ({"fixed": {"study": -0.1}}, "fixed.out_of_range", None, "study sigma2"),
+        ({"fixed": {"study": np.nan}}, "fixed.out_of_range", None, "study sigma2"),
+        ({"fixed": {"study": "a"}}, "value.not_a_number", None, "study sigma2"),
+        (
+            {"random": ("outcome | study",), "fixed": {"outcome | study": 0.1}},
+            "fixed.unknown",
+            None,
+            "outcome | study",
+        ),
+        (
+            {"random": ("outcome | study",), "fixed": {"outcome | study": {"rho": -1.5}}},
+            "fixed.out_of_range",
+            None,
+            "outcome | study rho",
+        ),
+        ({"level": "high"}, "level.out_of_range", None, "level"),
+        (
+            {"correlations": {"study": np.full((3, 3), np.nan)}},
+            "correlation.not_positive_semidefinite",
+            None,
+            "study",
+        ),
+        ({"correlations": {"study": 2 * np.eye(3)}}, "correlation.diagonal", None, "study"),
+        ({"correlations": {"class": np.eye(3)}}, "correlation.unknown", None, "class"),
         ({"correlations": {"study": np.eye(2)}}, "correlation.shape", None, "study"),
         ({"correlations": {"study": -np.eye(3)}}, "correlation.not_positive_semidefinite", None, "study"),
         ({"y": [0.1], "v": [0.1], "labels": {"study": ["a"]}}, "model.too_few_rows", None, None),
@@ -142,9 +205,66 @@ def test_multivariate_refuses_duplicated_or_short_labels(outcome, code):
     assert caught.value.code == code
 
 
+def test_correlation_of_three_free_levels_cannot_be_given_alone():
+    labels = {"study": np.repeat(range(4), 3), "outcome": [1, 2, 3] * 4}
+    with pytest.raises(ev.EvidenceError) as caught:
+        ev.pool_multilevel(
+            np.arange(12.0), np.ones(12), random=["outcome | study"], labels=labels, struct="UN",
+            fixed={"outcome | study": {"rho[1,2]": 0.3}},
+        )  # fmt: skip
+    assert caught.value.code == "fixed.unknown"
+
+
+def test_terms_that_others_make_up_together_are_named_and_change_nothing():
+    rng = np.random.default_rng(1)
+    study, outcome, row = np.repeat(range(8), 3), np.tile([1, 2, 3], 8), np.arange(24)
+    y, v = rng.normal(size=24), rng.uniform(0.1, 0.3, 24)
+    labels = {"study": study, "outcome": outcome, "row": row, "again": row + 100, "other": study % 4}
+    one = ev.pool_multilevel(y, v, random=["study", "study/row"], labels=labels)
+    two = ev.pool_multilevel(y, v, random=["study", "study/row", "outcome | study"], labels=labels)
+    assert "random.not_identified outcome | study" in two.warnings
+    assert two.loglik == pytest.approx(one.loglik, abs=1e-8)
+    again = ev.pool_multilevel(y, v, random=["other", "row", "again"], labels=labels)
+    assert again.warnings == ("random.not_identified again",)
+    assert again.parameter_count == 3
+
+
+def test_pandas_columns_are_taken_by_position_and_refused_in_another_order():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    table = pd.DataFrame(
+        {"y": Y, "v": V, "x": [1.0, 2, 3, 4, 5, 7], "study": list("aabbcc"), "row": range(6)}
+    )
+    fit = ev.pool_multilevel(table["y"], table["v"], table[["x"]], random=["study"], labels=table)
+    plain = pool(X=[1, 2, 3, 4, 5, 7])
+    np.testing.assert_allclose(fit.beta, plain.beta)
+    with pytest.raises(ev.EvidenceError) as caught:
+        ev.pool_multilevel(table["y"], table["v"].iloc[::-1], random=["study"], labels=table)
+    assert (caught.value.code, caught.value.cell) == ("effect.rows_in_other_order", "V")
+
+
+def test_sparse_matrix_and_masked_labels_are_read():
+    sparse = pytest.importorskip("scipy.sparse")
+    dense = np.diag(V)
+    dense[0, 1] = dense[1, 0] = 0.05
+    assert pool(v=sparse.csr_array(dense)).loglik == pool(v=dense).loglik
+    with pytest.raises(ev.EvidenceError) as caught:
+        pool(
+            labels={"study": np.ma.masked_array(np.array(list("aabbcc"), dtype=object), [True] + [False] * 5)}
+        )
+    assert (caught.value.code, caught.value.study) == ("label.missing", 1)
+
+
 def test_multivariate_refuses_unknown_options_and_takes_common_slopes():
-    with pytest.raises(ev.EvidenceError):
-        ev.pool_multivariate(Y, V, LABELS["outcome"], LABELS["study"], slopes="none")
+    given = (Y, V, LABELS["outcome"], LABELS["study"])
+    for options, code in [
+        ({"slopes": "none"}, "option.unknown"),
+        ({"struct": "GEN"}, "random.structure"),
+        ({"X": [1, 2]}, "moderator.shape"),
+        ({"X": np.arange(6.0), "names": ["a", "b"]}, "moderator.names"),
+    ]:
+        with pytest.raises(ev.EvidenceError) as caught:
+            ev.pool_multivariate(*given, **options)
+        assert caught.value.code == code
     fit = ev.pool_multivariate(
         Y,
         V,

@@ -71,7 +71,7 @@ def test_quick_and_general_likelihood_agree_with_their_derivatives(seed, reml):
         np.testing.assert_allclose(getattr(quick, name), getattr(general, name), rtol=1e-8, atol=1e-8)
 
 
-STRUCTURES = ["CS", "HCS", "UN", "AR", "HAR", "DIAG", "ID"]
+STRUCTURES = ["CS", "HCS", "UN", "AR", "HAR", "DIAG", "ID", "CAR", "GEN"]
 
 
 @pytest.mark.parametrize("struct", STRUCTURES)
@@ -182,6 +182,77 @@ def test_likelihood_at_profile_limits_has_fallen_by_half_the_quantile():
     for component, interval in zip(fit.components, fit.intervals(), strict=True):
         assert interval.lower <= component.estimate <= interval.upper
     assert fit.profile(0, [fit.intervals()[0].upper])[0] == pytest.approx(3.841459, abs=1e-5)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds, method=st.sampled_from(["REML", "ML"]))
+def test_variances_given_as_zero_are_the_model_without_them(seed, method):
+    y, v, x, study = three_level(seed)
+    labels = {"study": study, "row": np.arange(y.size)}
+    zero = ev.pool_multilevel(
+        y, v, x, random=NESTED, labels=labels, method=method, fixed={"study": 0.0, "study/row": 0.0}
+    )
+    fixed = ev.pool_multilevel(y, v, x, random=None, method=method)
+    w = 1.0 / v
+    X = np.column_stack([np.ones_like(x), x])
+    expected = np.linalg.solve(X.T @ (w[:, None] * X), X.T @ (w * y))
+    for fit in (zero, fixed):
+        np.testing.assert_allclose(fit.beta, expected, rtol=1e-9, atol=1e-12)
+        assert fit.loglik == pytest.approx(fixed.loglik, abs=1e-9)
+        assert fit.parameter_count == 2
+        assert pytest.approx(w @ (y - X @ expected) ** 2) == fit.QE
+    assert [c.fixed for c in zero.components] == [True, True]
+    assert np.isnan(fixed.I2)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds)
+def test_all_studies_twice_double_the_likelihood_and_keep_the_estimates(seed):
+    y, v, x, study = three_level(seed)
+    one = pooled(y, v, x, study, method="ML")
+    two = pooled(
+        *(np.concatenate([part, part]) for part in (y, v, x)),
+        np.concatenate([study, study + 100]),
+        method="ML",
+    )
+    assert two.loglik == pytest.approx(2.0 * one.loglik, abs=1e-6)
+    np.testing.assert_allclose(two.beta, one.beta, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(two.sigma2, one.sigma2, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(two.vcov, one.vcov / 2.0, rtol=1e-4)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=seeds, struct=st.sampled_from(STRUCTURES), sign=st.sampled_from([-1.0, 1.0]))
+def test_structured_models_follow_order_unit_and_sign(seed, struct, sign):
+    rng = np.random.default_rng(seed)
+    study, inner = np.repeat(np.arange(10), 3), np.tile([0.0, 1.0, 2.5], 10)
+    v = rng.uniform(0.05, 0.3, 30)
+    y = rng.normal(size=10)[study] * 0.4 + rng.normal(size=30) * 0.5
+    order = rng.permutation(30)
+    one = ev.pool_multilevel(
+        y, v, random=["inner | study"], labels={"inner": inner, "study": study}, struct=struct
+    )
+    other = ev.pool_multilevel(
+        sign * 20.0 * y[order], 400.0 * v[order], random=["inner | study"], struct=struct,
+        labels={"inner": inner[order], "study": [f"s{9 - s}" for s in study[order]]},
+    )  # fmt: skip
+    assert other.loglik + 29 * np.log(20.0) == pytest.approx(one.loglik, abs=1e-7)
+    np.testing.assert_allclose(other.beta, sign * 20.0 * one.beta, rtol=1e-4, atol=1e-4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=seeds, shift=st.sampled_from([0.0, 2000.0, -1e6]))
+def test_origin_of_a_moderator_changes_neither_its_slope_nor_what_is_predicted(seed, shift):
+    y, v, x, study = three_level(seed)
+    one, other = pooled(y, v, x, study), pooled(y, v, x + shift, study)
+    assert other.loglik == pytest.approx(one.loglik, abs=1e-7)
+    np.testing.assert_allclose(other.beta[1], one.beta[1], rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(other.se[1], one.se[1], rtol=1e-5)
+    here, there = one.predict([[0.3]]), other.predict([[0.3 + shift]])
+    np.testing.assert_allclose([there.se, there.ci[:, 0]], [here.se, here.ci[:, 0]], rtol=1e-4, atol=1e-6)
+    a, b = one.robust(study), other.robust(study)
+    np.testing.assert_allclose([b.se[1], b.df[1]], [a.se[1], a.df[1]], rtol=1e-5)
+    np.testing.assert_allclose(other.hat(), one.hat(), rtol=1e-4, atol=1e-9)
 
 
 def test_input_is_never_changed():

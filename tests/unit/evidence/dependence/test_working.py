@@ -126,3 +126,11 @@ def test_working_fit_serves_robust_again():
     y, v, study, _ = studies(4)
     fit = ev.pool_correlated_effects(y, v, study)
     np.testing.assert_allclose(ev.robust(fit, study).vcov, fit.inference.vcov, rtol=1e-10)
+
+
+def test_working_fit_prints_its_coefficients_and_differences():
+    y, v, study, _ = studies(4)
+    fit = ev.pool_hierarchical_effects(y, v, study)
+    assert fit.to_frame()["se"].tolist() == fit.inference.se.tolist()
+    assert "omega2" in str(fit)
+    assert "intrcpt" in str(fit)

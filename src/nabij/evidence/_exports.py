@@ -107,6 +107,8 @@ EXPORTS: dict[str, str] = {
     "osmasem": "nabij.evidence.masem.one_stage",
     "multilevel_osmasem": "nabij.evidence.masem.multilevel",
     "compare_models": "nabij.evidence.masem.compare",
+    "rank_models": "nabij.evidence.masem.compare",
+    "is_nested": "nabij.evidence.masem.nesting",
     "compare_groups": "nabij.evidence.masem.groups",
     "compare_matrices": "nabij.evidence.masem.group_matrices",
     "parameter_heterogeneity": "nabij.evidence.masem.compare",

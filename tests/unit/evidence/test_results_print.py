@@ -166,6 +166,7 @@ RESULTS: dict[str, Any] = {
     "osmasem": once,
     "multilevel_osmasem": lambda: ev.multilevel_osmasem(several(), DIRECT),
     "compare_models": lambda: ev.compare_models(ev.stage2(pooled(), MEDIATION), direct()),
+    "rank_models": lambda: ev.rank_models({"mediation": ev.stage2(pooled(), MEDIATION), "direct": direct()}),
     "compare_groups": lambda: ev.compare_groups(two_groups(), DIRECT),
     "compare_matrices": lambda: ev.compare_matrices(two_groups()),
     "constraint_test": lambda: ev.constraint_test(direct(), "b31 == b43"),
@@ -188,7 +189,7 @@ NUMBERS_OR_TEXT = {
     "known_v", "hedges_correction", "unbiased_correlation", "back_transform", "mean_over_effects", "harmonic_mean",
     "p_to_t", "t_to_d", "t_to_r", "f_to_d", "f_to_r", "chi2_to_r", "impute_covariance", "pnd", "power",
     "studies_needed", "power_homogeneity", "power_groups", "power_slope", "correlation_acov", "covariance_acov",
-    "read_studies", "i_squared", "summary", "methods", "r_script", "say_error",
+    "read_studies", "i_squared", "is_nested", "summary", "methods", "r_script", "say_error",
 }  # fmt: skip
 GIVEN = {"EvidenceError", "InnerOuter", "Context"}
 RAW = ("array(", "dataclass", "object at 0x", "nan", "Ellipsis", "<", "NoneType")

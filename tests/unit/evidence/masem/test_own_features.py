@@ -11,14 +11,17 @@ import pytest
 
 import nabij.evidence as ev
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem import nesting
 from nabij.evidence.masem.compare import (
     compare_models,
     parameter_heterogeneity,
+    rank_models,
     simulation_intervals,
 )
 from nabij.evidence.masem.diagnostics import masem_bias, masem_influence
 from nabij.evidence.masem.living import merge_studies, reanalyse
 from nabij.evidence.masem.multilevel import multilevel_osmasem
+from nabij.evidence.masem.nesting import is_nested
 from nabij.evidence.masem.one_stage import osmasem
 from nabij.evidence.masem.robust import masem_robust
 from nabij.evidence.masem.separate_models import four_models_and_joint
@@ -370,3 +373,69 @@ def test_public_names_are_reached_through_the_package() -> None:
         "masem_robust",
     ):
         assert callable(getattr(ev, name))
+
+
+def test_models_that_are_not_nested_are_refused_by_what_they_imply(
+    studies, mediation: str, direct: str
+) -> None:
+    pooled = stage1(studies)
+    apart = "enga ~ pos + neg\nachiev ~ pos + neg\npos ~~ neg"
+    turned = "enga ~ a*achiev\nenga ~~ pos\npos ~~ neg\nneg ~~ enga"
+    for fit in (lambda text: stage2(pooled, text), lambda text: osmasem(studies, None, text)):
+        small, other, large = fit(mediation), fit(apart), fit(direct)
+        refused("compare.not_nested", lambda a=small, b=other: compare_models(a, b))
+        assert is_nested(small, large)
+        assert is_nested(other, large)
+        assert not is_nested(large, small)
+        assert not is_nested(fit(turned), other)
+    moderated = osmasem(studies, None, mediation, moderators=["z"], moderate=("b31",))
+    assert is_nested(osmasem(studies, None, mediation), moderated)
+    refused(
+        "compare.not_nested", lambda: compare_models(moderated, osmasem(studies, None, direct, tau2="hcs"))
+    )
+    assert not is_nested(osmasem(studies, None, mediation, tau2="sym"), osmasem(studies, None, direct))
+    refused("compare.different_kinds", lambda: is_nested(stage2(pooled, mediation), moderated))
+
+
+def test_equivalent_arrows_are_nested_however_they_are_written(studies) -> None:
+    chain = "enga ~ pos\nachiev ~ enga"
+    back = "enga ~ achiev\npos ~ enga"
+    more = "pos ~ enga + achiev\nachiev ~ enga"
+    pooled = stage1(studies.select(["pos", "enga", "achiev"]))
+    a, b, c = (stage2(pooled, text) for text in (chain, back, more))
+    assert is_nested(a, b)
+    assert is_nested(b, a)
+    assert compare_models(a, c).chi2 == pytest.approx(compare_models(b, c).chi2, abs=1e-8)
+
+
+def test_open_question_of_nesting_lets_the_test_through(studies, mediation: str, monkeypatch) -> None:
+    def fail(*given: object, **more: object) -> None:
+        raise EvidenceError("masem.not_converged")
+
+    two = stage2(stage1(studies), mediation)
+    one = osmasem(studies, None, mediation)
+    monkeypatch.setattr(nesting, "minimise", fail)
+    assert is_nested(two, two)
+    assert is_nested(one, one)
+
+
+def test_models_are_ranked_by_aic_with_weights_that_add_up(
+    studies, make, mediation: str, direct: str
+) -> None:
+    pooled = stage1(studies)
+    two = rank_models({"full": stage2(pooled, mediation), "direct": stage2(pooled, direct)})
+    assert two.weight.sum() == pytest.approx(1)
+    assert two.from_best[0] == 0
+    assert two.aic[0] <= two.aic[1]
+    assert "best AIC first" in str(two)
+    moderated = osmasem(studies, None, mediation, moderators=["z"])
+    one = rank_models({"plain": osmasem(studies, None, mediation), "moderated": moderated})
+    row = one.names.index("moderated")
+    assert np.isnan(one.chi2[row])
+    assert one.parameters[row] == moderated.parameters
+    assert json.dumps(one.to_dict())
+    assert list(one.to_frame().index) == list(one.names)
+    refused("compare.too_few", lambda: rank_models({"one": moderated}))
+    refused("compare.different_kinds", lambda: rank_models({"a": moderated, "b": stage2(pooled, direct)}))
+    elsewhere = osmasem(make(60, 9), None, mediation)
+    refused("compare.different_data", lambda: rank_models({"a": moderated, "b": elsewhere}))

@@ -245,7 +245,7 @@ def test_multilevel_option_fits_the_two_level_model(twice: str) -> None:
     assert content["model"]["minus2ll"] == pytest.approx(direct.minus2ll, abs=1e-6)
     assert estimates(content["model"])["ind"]["estimate"] == pytest.approx(direct.estimates["ind"].estimate)
     text = said("masem", twice, "--model", "m.txt", "--several", "multilevel")
-    assert "8 correlation matrices from 5 studies" in text
+    assert "8 correlation matrices from 5 studies or papers" in text
     assert "a column sample says otherwise" in text
     assert not list(Path().glob("*.svg"))
 
@@ -307,7 +307,7 @@ def test_influence_and_leave_one_out_give_the_numbers_of_the_library() -> None:
 @HAS_ROORDA
 def test_questions_that_need_one_stage_get_it_and_say_so() -> None:
     text = said("masem", ROORDA, "--bias", "--bootstrap", "20", "--no-figure")
-    assert "fitted in one stage, as is needed for --bias, --bootstrap" in text
+    assert "fitted in one stage, as is needed for --bias and --bootstrap" in text
     assert "Small studies find other correlations" in text
     assert "has not been looked at here" not in text
     content = found("masem", ROORDA, "--bias", "--bootstrap", "20", "--seed", "7")
@@ -398,6 +398,21 @@ def test_matrices_of_one_paper_taken_as_independent_are_pointed_out(grouped: str
 )
 def test_questions_that_cannot_be_answered_say_why(grouped: str, options: tuple[str, ...], text: str) -> None:
     assert text in refused("masem", grouped, "--model", "m.txt", *options)
+
+
+def test_model_that_is_no_text_and_clusters_that_differ_within_a_study_are_refused(folder: Path) -> None:
+    header = ("study", "n", "enga_pos", "achiev_pos", "achiev_enga", "land")
+    table = [
+        header,
+        ("A", 100, 0.3, 0.1, 0.2, "x"),
+        ("A", 90, 0.2, 0.15, 0.25, "y"),
+        ("B", 80, 0.1, 0.1, 0.2, "z"),
+    ]
+    path = rows("w.csv", table)
+    (folder / "binary.txt").write_bytes(b"\xff\xfe\x81")
+    assert "not plain text" in refused("masem", path, "--model", "binary.txt")
+    error = refused("masem", path, "--model", "m.txt", "--several", "multilevel", "--cluster", "land")
+    assert error.startswith("Study A, land: the file says two things")
 
 
 def test_group_without_a_relation_and_holes_in_a_column_are_named() -> None:

@@ -24,7 +24,7 @@ from nabij.commands.evidence.model_questions import (
 from nabij.commands.evidence.modelling import Modelled, Plan, fit_studies, modelling_options
 from nabij.commands.evidence.parts import Part, show
 from nabij.commands.evidence.speaking import table_text, talking, wrapped
-from nabij.evidence.words.language import Audience, Both, Language, number
+from nabij.evidence.words.language import Audience, Both, Language, listed, number
 
 LEFT_OUT = Both(
     "Left out, because they give no correlation of these variables: {names}.",
@@ -194,7 +194,7 @@ def _notes(
         for name, mean, sd in found.scaled
     ]
     if plan.one_stage and not plan.moderators and plan.several != "multilevel":
-        said.append(model_checks.ONE.say(language, options=", ".join(plan.one_stage)))
+        said.append(model_checks.ONE.say(language, options=listed(list(plan.one_stage), language)))
     said += _tests(plan, questions, clusters, language)
     if plan.several:
         if plan.several != "average" and paired_by_order(file):

@@ -123,13 +123,20 @@ def modelling_options(function: Command) -> Command:
 
 
 def model_text(model: str) -> tuple[str, str]:
-    """The model and a short name for it (``command.model`` where it is neither file nor built in)."""
+    """The model and a short name for it.
+
+    Raises:
+        EvidenceError: ``command.model`` where it is neither file nor built in; ``command.model_text``.
+    """
     if model in BUILT_IN:
         return BUILT_IN[model], model
     path = Path(model)
     if not path.is_file():
         raise EvidenceError("command.model", cell=model, known=tuple(BUILT_IN))
-    return path.read_text(encoding="utf-8"), path.stem
+    try:
+        return path.read_text(encoding="utf-8-sig"), path.stem
+    except UnicodeDecodeError:
+        raise EvidenceError("command.model_text", cell=model) from None
 
 
 def fitted(file: Path, plan: Plan) -> Modelled:

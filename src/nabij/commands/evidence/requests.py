@@ -12,16 +12,19 @@ import numpy as np
 
 from nabij.commands.evidence.sheets import Sheet
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.words.language import Both
+
+MEAN = Both("All studies", "Alle studies")
 
 
-def predicted_rows(sheet: Sheet, mods: Sequence[str], requests: Sequence[str]) -> tuple[Any, list[str]]:
+def predicted_rows(sheet: Sheet, mods: Sequence[str], requests: Sequence[str]) -> tuple[Any, list[Any]]:
     """Rows of moderators for texts such as ``year=2020,sector=primary``; None for a model without moderators.
 
     Raises:
         EvidenceError: ``command.prediction`` unless every moderator has one value that the model knows.
     """
     if not mods:
-        return None, list(requests[:1])
+        return None, [MEAN]
     return np.array([_row(sheet, mods, text) for text in requests]), list(requests)
 
 

@@ -16,7 +16,7 @@ from nabij.evidence.masem.table import Estimate, Estimates
 from nabij.evidence.tables import Column, Table
 from nabij.evidence.words.context import relation_name
 from nabij.evidence.words.effects import PathFit
-from nabij.evidence.words.language import Audience, Both, Language, number, p_value, same
+from nabij.evidence.words.language import Audience, Both, Language, number, p_value, same, whole
 from nabij.evidence.words.left_out import interval_column
 from nabij.evidence.words.result_tables import path_rows
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nabij.evidence.masem.small_sample import Bootstrap
     from nabij.evidence.masem.stage_one import Stage1
 
+ENOUGH = 1000
 PATH, ESTIMATE = Both("Path", "Pad"), Both("Estimate", "Schatting")
 RELATION = Both("Relation", "Samenhang")
 
@@ -235,6 +236,13 @@ def bootstrap_words(found: Bootstrap, language: Language) -> str:
         "bevatten het midden van die antwoorden.",
     )
     said = text.say(language, draws=found.draws)
+    if found.draws < ENOUGH:
+        least = Both(
+            "So few cannot show a p below {p}; take {enough} for a report.",
+            "Zo weinig keer kan geen p onder {p} laten zien; neem er {enough} voor een verslag.",
+        )
+        p = number(2 / (found.draws + 1), language, 3)
+        said += " " + least.say(language, p=p, enough=whole(ENOUGH, language))
     if found.failed:
         more = Both("{failed} times there was no answer.", "{failed} keer kwam er geen antwoord.")
         said += " " + more.say(language, failed=found.failed)

@@ -40,8 +40,8 @@ HEAD = Both(
 )
 HEAD_OF_ONE = Both("One study with {n} pupils.", "Eén studie met {n} leerlingen.")
 MATRICES = Both(
-    "{matrices} correlation matrices from {studies} studies.",
-    "{matrices} correlatiematrices uit {studies} studies.",
+    "{matrices} correlation matrices from {studies} studies or papers.",
+    "{matrices} correlatiematrices uit {studies} studies of publicaties.",
 )
 ALIKE = 1e-6
 NO_SPREAD = Both(

@@ -175,7 +175,10 @@ def test_small_studies_inside_a_model(one: Any) -> None:
 
 def test_bootstrap_of_a_model_says_how_often_it_failed(one: Any) -> None:
     found = evidence.masem_bootstrap(one, rng=rng(), draws=20)
-    assert "20 times" in both(lambda lang: model_checks.bootstrap_words(replace(found, failed=0), lang))[0]
+    en, _ = both(lambda lang: model_checks.bootstrap_words(replace(found, failed=0), lang))
+    assert en.startswith("20 times")
+    assert "a p below 0.095; take 1,000" in en
+    assert "take 1,000" not in model_checks.bootstrap_words(replace(found, draws=1000), "en")
     assert "2 times there was no answer" in model_checks.bootstrap_words(replace(found, failed=2), "en")
     rows = [(same(row.name), row) for row in found.estimates]
     assert len(model_checks.estimates_table(rows, 0.95).columns) == 5
@@ -201,7 +204,7 @@ def test_several_matrices_a_study_show_both_variances(twice: Any, studies: Any) 
 def test_model_of_several_matrices_a_study_counts_studies_and_says_nothing_of_fit(twice: Any) -> None:
     fit = evidence.osmasem(twice, None, MODEL)
     said = evidence.summary(fit, "en", "colleague")
-    assert said.startswith("24 correlation matrices from 12 studies.")
+    assert said.startswith("24 correlation matrices from 12 studies or papers.")
     assert "χ²" not in said
     levels = evidence.summary(evidence.multilevel_osmasem(twice, MODEL), "en")
     assert "Engagement and achievement go together" in levels

@@ -316,7 +316,7 @@ def test_covariance_model_gets_no_size_convention() -> None:
 def test_multilevel_model_words_split_the_differences(studies: Any) -> None:
     doubled = replace(studies, cluster=tuple(str(i // 2) for i in range(studies.k)))
     text = summary(evidence.multilevel_osmasem(doubled, "enga ~ a*pos"), "en")
-    assert "24 correlation matrices from 12 studies." in text
+    assert "24 correlation matrices from 12 studies or papers." in text
     assert "lie between studies" in text
     even = evidence.multilevel_osmasem(doubled, "enga ~ a*pos")
     flat = replace(even, tau2_between=dict.fromkeys(even.tau2_between, 0.0), tau2_within={})

@@ -444,9 +444,10 @@ MANUAL = Path(__file__).parents[2] / "docs" / "evidence" / "using.md"
 
 
 @HAS_ROORDA
-def test_worked_example_of_the_manual_runs_and_prints_what_it_says(folder: Path) -> None:
+def test_worked_examples_of_the_manual_run_and_print_what_it_says(folder: Path) -> None:
     (folder / "roorda11.csv").write_bytes(ROORDA.read_bytes())
-    block = MANUAL.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    parts = MANUAL.read_text(encoding="utf-8").split("```python\n")[1:]
+    block = "\n".join(part.split("```")[0] for part in parts)
     wanted = [line.removeprefix("# > ") for line in block.splitlines() if line.startswith("# > ")]
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen):

@@ -415,6 +415,20 @@ def test_model_that_is_no_text_and_clusters_that_differ_within_a_study_are_refus
     assert error.startswith("Study A, land: the file says two things")
 
 
+def test_columns_of_words_and_several_matrices_need_a_table(folder: Path) -> None:
+    studies = [
+        {"label": name, "n": 100, "R": [[1, 0.3, 0.1], [0.3, 1, 0.2], [0.1, 0.2, 1]], "g": name}
+        for name in "AB"
+    ]
+    whole = {"variables": ["pos", "enga", "achiev"], "studies": studies}
+    (folder / "whole.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert evidence("masem", "whole.json", "--model", "m.txt", "--no-figure").exit_code == 0
+    assert "needs a table" in refused("masem", "whole.json", "--model", "m.txt", "--groups", "g")
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    assert "cannot be read" in refused("masem", "broken.json", "--model", "m.txt", "--several", "robust")
+    assert "no rows" in refused("masem", rows("e.csv", []), "--model", "m.txt", "--several", "robust")
+
+
 def test_group_without_a_relation_and_holes_in_a_column_are_named() -> None:
     header = ("study", "n", "enga_pos", "achiev_pos", "achiev_enga", "g")
     table = [header, ("A", 100, 0.3, 0.1, 0.2, "x"), ("B", 100, 0.3, "", 0.2, "y"), ("C", 90, 0.2, 0.1, 0.2, "x"),
@@ -710,6 +724,17 @@ def test_answers_fit_a_terminal_of_eighty_columns(monkeypatch: pytest.MonkeyPatc
     done = evidence("masem", ROORDA, "--no-figure", "--influence", "--leave-one-out", "--bias", "--against",
                     "mediation-direct", "--since", ROORDA, "--language", language)  # fmt: skip
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_reader_of_the_output_that_goes_away_is_no_matter_of_files() -> None:
+    from nabij.commands.evidence.speaking import talking
+
+    @talking
+    def gone(**_: object) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        gone(language="en", audience="teacher", as_json=False)
 
 
 def test_folder_instead_of_a_file_is_called_a_folder(folder: Path) -> None:

@@ -98,6 +98,8 @@ EXPORTS: dict[str, str] = {
     "StudyMatrices": "nabij.evidence.masem.studies",
     "study_matrices": "nabij.evidence.masem.studies",
     "read_studies": "nabij.evidence.masem.files",
+    "several_matrices": "nabij.evidence.masem.several",
+    "average_matrices": "nabij.evidence.masem.several",
     "Model": "nabij.evidence.masem.model",
     "parse_model": "nabij.evidence.masem.syntax",
     "ram_model": "nabij.evidence.masem.model",

@@ -34,11 +34,17 @@ def table(file: Path, plan: Plan) -> list[dict[str, Any]]:
     """The rows of a file, every matrix with a label of its own where studies give several.
 
     Raises:
-        EvidenceError: what `read_rows` and `several_matrices` raise.
+        EvidenceError: ``command.table_needed`` for JSON with whole matrices; what `read_rows` and `several_matrices`
+            raise.
     """
     from nabij.evidence.masem.several import several_matrices
 
-    rows = read_rows(file)
+    try:
+        rows = read_rows(file)
+    except EvidenceError as error:
+        if error.code == "file.format" and file.suffix.lower() == ".json":
+            raise EvidenceError("command.table_needed") from None
+        raise
     return several_matrices(rows) if plan.several else rows
 
 

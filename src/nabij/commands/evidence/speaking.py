@@ -55,6 +55,8 @@ def talking(function: Command) -> Command:
             fail(error, chosen, as_json=as_json)
         except (UnicodeDecodeError, json.JSONDecodeError, zipfile.BadZipFile):
             fail(EvidenceError("file.unreadable"), chosen, as_json=as_json)
+        except BrokenPipeError:  # the reader of our output went away, as `head` does: no matter of files
+            raise
         except OSError as error:
             fail(EvidenceError("file.refused", path=str(error.filename)), chosen, as_json=as_json)
 

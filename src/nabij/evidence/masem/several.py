@@ -34,7 +34,8 @@ def several_matrices(rows: Sequence[Row]) -> list[Row]:
     is there already is kept.
 
     Raises:
-        EvidenceError: ``file.empty``, ``file.column`` where there are no studies.
+        EvidenceError: ``file.empty``, ``file.column`` where there are no studies, ``study.duplicate`` where a study is
+            already called as a matrix of another would be.
     """
     if not rows:
         raise EvidenceError("file.empty")
@@ -49,10 +50,14 @@ def several_matrices(rows: Sequence[Row]) -> list[Row]:
     for name, part in parts:
         matrices.setdefault(name, set()).add(part)
     cluster = column_named(columns, CLUSTER)
+    owner: dict[str, str] = {}
     out = []
     for row, (name, part) in zip(rows, parts, strict=True):
+        label = f"{name} ({part})" if len(matrices[name]) > 1 else name
+        if owner.setdefault(label, name) != name:
+            raise EvidenceError("study.duplicate", study=label, cell=label)
         kept = {key: cell for key, cell in row.items() if key != sample}
-        kept[study] = f"{name} ({part})" if len(matrices[name]) > 1 else name
+        kept[study] = label
         kept[cluster or "cluster"] = row[cluster] if cluster else name
         out.append(kept)
     return out

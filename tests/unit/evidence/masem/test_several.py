@@ -79,6 +79,13 @@ def test_average_leaves_out_what_lacks_a_diagonal_unless_it_is_kept() -> None:
     assert kept.R[0, 0, 1] == pytest.approx(0.3)
 
 
+def test_study_that_is_called_as_a_matrix_of_another_would_be_is_refused() -> None:
+    rows = [*long(), *long(rows=[("A (2)", 70, "x", "z", 0.3)])]
+    with pytest.raises(EvidenceError) as caught:
+        several_matrices(rows)
+    assert (caught.value.code, caught.value.study) == ("study.duplicate", "A (2)")
+
+
 @pytest.mark.parametrize(("rows", "code"), [([], "file.empty"), ([{"n": 1}], "file.column")])
 def test_table_without_studies_is_refused(rows: Any, code: str) -> None:
     with pytest.raises(EvidenceError) as caught:

@@ -180,6 +180,7 @@ RESULTS: dict[str, Any] = {
     "masem_influence": lambda: ev.masem_influence(direct()),
     "masem_influence.row": lambda: ev.masem_influence(direct()).rows[0],
     "masem_bias": lambda: ev.masem_bias(once()),
+    "average_matrices": lambda: ev.average_matrices(studies()),
     "merge_studies": lambda: ev.merge_studies(studies().take(range(20)), studies().take(range(20, 24))),
     "reanalyse": lambda: ev.reanalyse(ev.stage1(studies().take(range(20))), studies().take(range(20, 24))),
     "bare_bones": lambda: ev.bare_bones(studies()),
@@ -189,7 +190,7 @@ NUMBERS_OR_TEXT = {
     "known_v", "hedges_correction", "unbiased_correlation", "back_transform", "mean_over_effects", "harmonic_mean",
     "p_to_t", "t_to_d", "t_to_r", "f_to_d", "f_to_r", "chi2_to_r", "impute_covariance", "pnd", "power",
     "studies_needed", "power_homogeneity", "power_groups", "power_slope", "correlation_acov", "covariance_acov",
-    "read_studies", "i_squared", "is_nested", "summary", "methods", "r_script", "say_error",
+    "read_studies", "several_matrices", "i_squared", "is_nested", "summary", "methods", "r_script", "say_error",
 }  # fmt: skip
 GIVEN = {"EvidenceError", "InnerOuter", "Context"}
 RAW = ("array(", "dataclass", "object at 0x", "nan", "Ellipsis", "<", "NoneType")

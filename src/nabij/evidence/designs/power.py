@@ -15,21 +15,29 @@ from scipy import special
 
 from nabij.evidence.designs.series import Array
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.psychometrics.scores import one_number, reals
 
+MOST = 1e9
 Alternative = Literal["two-sided", "greater", "less"]
 
 
 def _variances(v: float | npt.ArrayLike, k: int | None, tau2: float) -> Array:
-    values: Array = np.atleast_1d(np.array(v, dtype=np.float64))
+    if k is not None and not _is_count(k):
+        raise EvidenceError("power.studies", cell="k", studies=k)
+    values: Array = np.atleast_1d(reals(v, "v"))
     if values.size == 1 and k is not None:
-        values = np.full(k, values[0]) if k >= 1 else np.empty(0)
+        values = np.full(k, values[0])
     if values.ndim != 1 or values.size < 1 or (k is not None and values.size != k):
         raise EvidenceError("power.studies", cell="k", studies=int(values.size))
     if not ((values > 0.0) & np.isfinite(values)).all():
         raise EvidenceError("variance.not_positive", study=int(np.argmin(values > 0.0)) + 1, cell="v")
-    if not 0.0 <= tau2 < np.inf:
+    if not one_number(tau2, "tau2") >= 0.0:
         raise EvidenceError("power.tau2", cell="tau2", value=tau2)
     return values + tau2
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1
 
 
 def _check_alpha(alpha: float) -> None:
@@ -53,7 +61,7 @@ def power(
     ``power.tau2``, ``level.out_of_range``, ``option.unknown``.
     """
     _check_alpha(alpha)
-    shift = effect * float(np.sqrt((1.0 / _variances(v, k, tau2)).sum()))
+    shift = one_number(effect, "effect") * float(np.sqrt((1.0 / _variances(v, k, tau2)).sum()))
     return _normal_power(shift, alpha, alternative)
 
 
@@ -72,13 +80,15 @@ def studies_needed(
 ) -> int:
     """The smallest number of equal studies that gives the wanted power of the two-sided test of the mean.
 
-    Error: ``power.unreachable`` for an effect of 0 or a wanted power outside alpha to 1.
+    Error: ``power.unreachable`` for an effect of 0, a wanted power outside alpha to 1, or more than a billion studies.
     """
     _check_alpha(alpha)
-    if effect == 0.0 or not alpha < wanted < 1.0:
+    if one_number(effect, "effect") == 0.0 or not alpha < wanted < 1.0:
         raise EvidenceError("power.unreachable", cell="effect", effect=effect, wanted=wanted)
     single = float(np.sqrt(1.0 / _variances(v, 1, tau2)[0])) * abs(effect)
     reach = float(special.ndtri(1.0 - alpha / 2.0) + special.ndtri(wanted))
+    if (reach / single) ** 2 > MOST:
+        raise EvidenceError("power.unreachable", cell="effect", effect=effect, wanted=wanted)
     k = max(1, int(np.ceil((reach / single) ** 2)))
     while k > 1 and _normal_power(single * (k - 1) ** 0.5, alpha, "two-sided") >= wanted:
         k -= 1
@@ -123,11 +133,13 @@ def power_groups(
     Source: Hedges and Pigott (2004). Errors as `power`.
     """
     _check_alpha(alpha)
-    if len(effects) != len(groups) or len(groups) < 2 or min(groups) < 1:
+    if len(effects) != len(groups) or len(groups) < 2 or not all(_is_count(size) for size in groups):
         raise EvidenceError("power.studies", cell="groups", groups=len(groups))
     w = 1.0 / _variances(v, sum(groups), tau2)
     weight = np.add.reduceat(w, np.concatenate([[0], np.cumsum(groups)[:-1]]))
-    means = np.asarray(effects, dtype=np.float64)
+    means = reals(effects, "effects")
+    if not np.isfinite(means).all():
+        raise EvidenceError("score.not_finite", cell="effects", group=int(np.argmin(np.isfinite(means))) + 1)
     centre = float(weight @ means) / float(weight.sum())
     return _chi_square_power(float(weight @ (means - centre) ** 2), len(groups) - 1, alpha)
 
@@ -153,7 +165,7 @@ def power_slope(
     Error: ``moderator.constant`` where `x` does not vary; else as `power`.
     """
     _check_alpha(alpha)
-    values: Array = np.array(x, dtype=np.float64)
+    values = reals(x, "x")
     if values.ndim != 1 or values.size < 2 or not np.isfinite(values).all():
         raise EvidenceError("power.studies", cell="x", studies=int(values.size))
     w = 1.0 / _variances(v, values.size, tau2)
@@ -161,4 +173,4 @@ def power_slope(
     spread = float(w @ centred**2)
     if spread <= 1e-12 * float(w @ values**2):
         raise EvidenceError("moderator.constant", cell="x")
-    return _normal_power(slope * float(np.sqrt(spread)), alpha, alternative)
+    return _normal_power(one_number(slope, "slope") * float(np.sqrt(spread)), alpha, alternative)

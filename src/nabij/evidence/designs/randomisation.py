@@ -70,6 +70,7 @@ def ab_test(
 
 
 def _candidates(candidates: Sequence[int], start: int, values: Array) -> list[int]:
+    _check_moments(candidates)
     possible = sorted(set(candidates))
     if start not in possible:
         raise EvidenceError("design.start_not_possible", cell="start", start=start)
@@ -113,13 +114,18 @@ def phase_test(
 
     `changes` are the first moments (from 1) of phases 2, 3, ...; every phase has at least `shortest` moments and every
     such division was as likely. Exact up to `limit` divisions, else `draws` divisions from `rng`. Errors:
-    ``design.changes``, ``design.single_assignment``, ``design.rng_needed``, ``phase.empty``.
+    ``design.changes``, ``design.single_assignment``, ``design.rng_needed``, ``design.draws``, ``phase.empty``.
     """
     values = scores(series)
     check_direction(direction)
     n, phases = values.size, len(changes) + 1
     bounds = [1, *changes, n + 1]
-    if phases < 2 or shortest < 1 or any(b - a < shortest for a, b in pairwise(bounds)):
+    if (
+        not all(_is_whole(bound) for bound in (*bounds, shortest))
+        or phases < 2
+        or shortest < 1
+        or any(b - a < shortest for a, b in pairwise(bounds))
+    ):
         raise EvidenceError("design.changes", cell="changes", shortest=shortest)
     spare = n - phases * shortest
     total = comb(spare + phases - 1, phases - 1)
@@ -131,7 +137,7 @@ def phase_test(
         divisions: Iterator[list[int]] = _divisions(spare, phases, shortest)
         others = np.array([_comparable(statistic(values, _phases(d, n)), direction) for d in divisions])
         return _exact(raw, seen, others)
-    generator = _generator(rng)
+    generator = _generator(rng, draws)
     sampled = np.empty(draws)
     for draw in range(draws):
         bars = np.sort(generator.choice(spare + phases - 1, phases - 1, replace=False))
@@ -146,10 +152,22 @@ def _comparable(value: float, direction: Direction) -> float:
     return directed(value, direction)
 
 
-def _generator(rng: np.random.Generator | None) -> np.random.Generator:
+def _generator(rng: np.random.Generator | None, draws: int) -> np.random.Generator:
     if rng is None:
         raise EvidenceError("design.rng_needed", cell="rng")
+    if not _is_whole(draws) or draws < 1:
+        raise EvidenceError("design.draws", cell="draws", value=draws)
     return rng
+
+
+def _check_moments(moments: Sequence[object], study: int | None = None) -> None:
+    for moment in moments:
+        if not _is_whole(moment):
+            raise EvidenceError("design.candidate", study=study, cell="candidates", candidate=str(moment))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _division(bars: Sequence[int], shortest: int) -> list[int]:
@@ -200,6 +218,8 @@ def multiple_baseline_test(
         raise EvidenceError("design.lengths", cell="starts", persons=persons, starts=len(starts))
     if procedure not in {"independent", "staggered", "staggered_windows"}:
         raise EvidenceError("option.unknown", cell="procedure", value=procedure)
+    for person, moments in enumerate([starts] if procedure == "staggered" else candidates):
+        _check_moments(moments, person + 1)
     windows = [[s] for s in starts] if procedure == "staggered" else [sorted(set(c)) for c in candidates]
     for person, (start, window) in enumerate(zip(starts, windows, strict=True)):
         if start not in window:
@@ -226,7 +246,7 @@ def multiple_baseline_test(
     if total <= limit:
         every = _assignments(windows, shuffled)
         return _exact(raw, seen, np.array([directed(mean(one), direction) for one in every]))
-    generator = _generator(rng)
+    generator = _generator(rng, draws)
     sampled = np.empty(draws)
     for draw in range(draws):
         order = generator.permutation(persons) if shuffled else np.arange(persons)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.psychometrics.scores import reals
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -25,10 +26,7 @@ def scores(values: npt.ArrayLike, cell: str = "scores") -> Array:
 
     Errors: ``series.shape``, ``series.empty``, ``value.not_a_number``.
     """
-    try:
-        series = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as reason:
-        raise EvidenceError("value.not_a_number", cell=cell) from reason
+    series = reals(values, cell)
     if series.ndim != 1 or np.isinf(series).any():
         raise EvidenceError("series.shape", cell=cell, shape=series.shape)
     if np.isfinite(series).sum() < 2:
@@ -37,10 +35,10 @@ def scores(values: npt.ArrayLike, cell: str = "scores") -> Array:
 
 
 def phase_scores(baseline: npt.ArrayLike, treatment: npt.ArrayLike) -> tuple[Array, Array]:
-    """Scores of two phases without the missing ones; ``phase.empty`` with the phase in ``cell``."""
+    """Scores of two phases without the missing ones; ``value.not_a_number``, ``phase.empty`` (phase in ``cell``)."""
     result = []
     for name, values in (("baseline", baseline), ("treatment", treatment)):
-        phase = np.array(values, dtype=np.float64)
+        phase = reals(values, name)
         kept = phase[~np.isnan(phase)] if phase.ndim == 1 else np.empty(0)
         if kept.size == 0 or np.isinf(kept).any():
             raise EvidenceError("phase.empty", cell=name)

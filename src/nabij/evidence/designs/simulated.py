@@ -47,7 +47,7 @@ def simulate_power(
     the full number of replications, so that failure never looks like power. Errors: ``power.replications``,
     ``level.out_of_range``, ``power.not_a_p_value``.
     """
-    if replications < 1:
+    if not isinstance(replications, int) or replications < 1:
         raise EvidenceError("power.replications", cell="replications", value=replications)
     for name, value in (("alpha", alpha), ("level", level)):
         if not 0.0 < value < 1.0:

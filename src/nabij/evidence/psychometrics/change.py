@@ -13,6 +13,7 @@ from scipy import special
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
+from nabij.evidence.psychometrics.scores import one_number
 
 ChangeMethod = Literal["jacobson_truax", "maassen", "observed_difference"]
 
@@ -54,17 +55,18 @@ def reliable_change(
             ``S = sqrt(sd^2 + sd_after^2 - 2 r sd sd_after)``, r the retest correlation (Temkin 2004).
 
     The index is ``(after - before - expected)/S``; beyond noise if its size exceeds the normal quantile (1.96). Domain:
-    instruments 3.16. Errors: ``score.not_finite``, ``sd.not_positive``, ``reliability.out_of_range`` (a reliability
-    of 1 leaves no error), ``option.unknown``, ``level.out_of_range``.
+    instruments 3.16. Errors: ``value.not_a_number``, ``score.not_finite``, ``sd.not_positive``,
+    ``reliability.out_of_range`` (a reliability of 1 leaves no error), ``option.unknown``, ``level.out_of_range``.
     """
+    before, after, expected = (
+        one_number(value, name)
+        for name, value in (("before", before), ("after", after), ("expected", expected))
+    )
     second = sd if sd_after is None else sd_after
-    for name, value in (("before", before), ("after", after), ("expected", expected)):
-        if not abs(value) < float("inf"):
-            raise EvidenceError("score.not_finite", cell=name, value=value)
     for name, value in (("sd", sd), ("sd_after", second)):
-        if not 0.0 < value < float("inf"):
+        if not one_number(value, name) > 0.0:
             raise EvidenceError("sd.not_positive", cell=name, value=value)
-    if not 0.0 <= reliability < 1.0:
+    if not 0.0 <= one_number(reliability, "reliability") < 1.0:
         raise EvidenceError("reliability.out_of_range", cell="reliability", value=reliability)
     if not 0.0 < level < 1.0:
         raise EvidenceError("level.out_of_range", cell="level", value=level)

@@ -47,7 +47,7 @@ class Intraclass(Record):
     title = "Intraclass correlations"
 
     def __getitem__(self, form: str) -> IntraclassForm:
-        """The form of that name."""
+        """The form of that name (``KeyError`` for another)."""
         for candidate in self.forms:
             if candidate.form == form:
                 return candidate

@@ -62,7 +62,8 @@ def alpha(
     ``p/(p-1) (1 - sum of item variances / variance of the sum)`` (Cronbach 1951); standardised from the mean
     correlation. Interval: Feldt (1965), exact under the essentially tau-equivalent normal model, or Duhachek and
     Iacobucci (2004), normal with the delta-method se that is always in `se`. Item-rest correlations are not corrected
-    for overlap beyond leaving the item out. Errors: those of `table` and `covariance`, ``level.out_of_range``.
+    for overlap beyond leaving the item out. Alpha is at most 1, and so is the
+    normal interval's upper limit. Errors: those of `table` and `covariance`, ``level.out_of_range``.
     """
     if not 0.0 < level < 1.0:
         raise EvidenceError("level.out_of_range", cell="level", value=level)
@@ -80,7 +81,7 @@ def alpha(
         if interval == "feldt"
         else (
             raw - float(special.ndtri((1 + level) / 2)) * se,
-            raw + float(special.ndtri((1 + level) / 2)) * se,
+            min(raw + float(special.ndtri((1 + level) / 2)) * se, 1.0),
         )
     )
     off = correlations[np.triu_indices_from(correlations, 1)]

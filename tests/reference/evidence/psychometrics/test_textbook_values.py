@@ -2,11 +2,15 @@
 
 Sources: Shrout and Fleiss (1979) table 4 with R psych's ICC (intervals, two to three digits); R psych's documented
 alpha for `attitude` (30 employees' departments, seven items; two digits, ase .042) and omega for `Thurstone` (nine
-mental tests, Bechtoldt 1961; general .74, total .93, two digits); Cohen (1960) and Fleiss (1971) worked tables.
+mental tests, Bechtoldt 1961; general .74, total .93, two digits); Cohen (1960) and Fleiss (1971) worked tables;
+Gwet's (2014) data sets with the results that the Python package irrCAC pins against R's irrCAC (three digits; its
+intervals for tables use t where ours use the normal distribution of Fleiss, Cohen and Everitt); Feldt's interval as
+the MRC Cognition and Brain Sciences Unit prints it (seven digits).
 """
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from nabij import evidence as ev
 
@@ -93,6 +97,83 @@ def test_fleiss_kappa_of_fourteen_raters():
     assert (result.value, result.observed, result.expected) == pytest.approx(
         (0.210, 0.378, 0.213), abs=5.1e-4
     )
+
+
+FOUR = """1 1 . 1; 2 2 3 2; 3 3 3 3; 3 3 3 3; 2 2 2 2; 1 2 3 4; 4 4 4 4; 1 1 2 1; 2 2 2 2; . 5 5 5; . . 1 1; . . 3 ."""
+FIVE = """1 1 2 . 2; 1 1 0 1 .; 2 3 3 3 .; . 0 0 . 0; 0 0 0 . 0; 0 0 0 . 0; 1 0 2 . 1; 1 . 2 0 .; 2 2 2 . 2; 2 1 1 1 .;
+. 1 0 0 .; 0 0 0 0 .; 1 2 2 2 .; 3 3 2 2 3; 1 1 1 . 1"""
+LETTERS = """a a a c; a a b c; a a b c; a a c c; a b a a; b a a a; b b b b; b c b b; c c c c; a a a c; a a b c; a a b c;
+a a c c; a b a a; b a a a"""
+GROUPED = """a a . a; b b c b; c c c c; c c c c; b b b b; a b c d; d d d d; a a b a; b b b b; . e e e; . . a a; . . c .;
+b b c b; b a c b"""
+TWO = "a b; a a; b b; b b; d b; c c; c c; c c; e e; d .; d d; a d"
+
+
+def counts_of(text: str) -> np.ndarray:
+    rows = [row.split() for row in text.replace("\n", " ").split(";")]
+    names = sorted({cell for row in rows for cell in row if cell != "."})
+    return np.array([[row.count(name) for name in names] for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("text", "weights", "value", "se", "lower", "upper"),
+    [
+        (FOUR, "none", 0.761, None, 0.424, 1.0), (FOUR, "linear", 0.818, 0.149, 0.491, 1.0),
+        (FOUR, "quadratic", 0.865, 0.146, 0.544, 1.0), (FIVE, "none", 0.458, 0.120, 0.199, 0.716),
+        (LETTERS, "none", 0.129, 0.141, -0.172, 0.430), (GROUPED, "none", 0.657, 0.150, 0.333, 0.981),
+        (TWO, "none", 0.649, 0.191, 0.228, 1.0),
+    ],
+)  # fmt: skip
+def test_fleiss_kappa_with_missing_ratings_of_gwet(text, weights, value, se, lower, upper):
+    result = ev.fleiss_kappa(counts_of(text), weights=weights)
+    found = (result.value, result.lower, result.upper)
+    np.testing.assert_allclose(found, (value, lower, upper), atol=5.1e-4)
+    assert se is None or result.se == pytest.approx(se, abs=5.1e-4)
+
+
+@pytest.mark.parametrize(
+    ("table", "weights", "value", "lower", "upper"),
+    [
+        ("abstractors", "none", 0.796, 0.680, 0.913), ("abstractors", "linear", 0.843, 0.748, 0.938),
+        ("abstractors", "quadratic", 0.892, 0.822, 0.962), ("diagnosis", "none", 0.432, 0.341, 0.522),
+        ("diagnosis", "linear", 0.407, 0.302, 0.512), ("diagnosis", "quadratic", 0.383, 0.254, 0.513),
+    ],
+)  # fmt: skip
+def test_kappa_of_the_tables_of_gwet(table, weights, value, lower, upper):
+    counts = {
+        "abstractors": [[13, 0, 0], [0, 20, 7], [0, 4, 56]],
+        "diagnosis": [[40, 4, 4, 17], [6, 25, 2, 13], [4, 1, 21, 12], [15, 5, 9, 45]],
+    }[table]
+    result = ev.kappa_of_table(counts, weights=weights)
+    assert result.value == pytest.approx(value, abs=5.1e-4)
+    assert (result.lower, result.upper) == (pytest.approx(lower, abs=2e-3), pytest.approx(upper, abs=2e-3))
+
+
+def test_interval_of_alpha_where_another_program_counts_one_person_more():
+    """statpsych prints .7971254 to .8931436: it takes n(k - 1) degrees of freedom where Feldt has (n - 1)(k - 1)."""
+    result = ev.alpha(answers_with(0.85, 7, 89))
+    theirs = 1 - 0.15 * stats.f.ppf([0.975, 0.025], 88, 89 * 6)
+    np.testing.assert_allclose(theirs, (0.7971254, 0.8931436), atol=6e-8)
+    np.testing.assert_allclose((result.lower, result.upper), theirs, atol=7e-5)
+
+
+def answers_with(alpha: float, items: int, persons: int) -> np.ndarray:
+    """Scores of parallel items whose alpha in this very sample is as asked."""
+    r = alpha / (items - alpha * (items - 1))
+    draws = np.random.default_rng(1).normal(size=(persons, items))
+    centred = draws - draws.mean(axis=0)
+    white = centred @ np.linalg.inv(np.linalg.cholesky(np.cov(centred.T))).T
+    return white @ np.linalg.cholesky(np.full((items, items), r) + (1 - r) * np.eye(items)).T
+
+
+@pytest.mark.parametrize(
+    ("alpha", "items", "persons", "lower", "upper"),
+    [(0.913, 20, 873, 0.9044024, 0.9211588)],
+)
+def test_interval_of_alpha_by_feldt(alpha, items, persons, lower, upper):
+    result = ev.alpha(answers_with(alpha, items, persons))
+    assert result.raw == pytest.approx(alpha, abs=1e-12)
+    assert (result.lower, result.upper) == (pytest.approx(lower, abs=6e-8), pytest.approx(upper, abs=6e-8))
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,30 @@ def test_standard_error_agrees_with_the_delta_method():
         (lambda: ev.kappa_of_table([[5, 2], [1, 4]], weights="cubic"), "option.unknown"),
         (lambda: ev.kappa_of_table([[5, 2], [1, 4]], weights=np.zeros((2, 2))), "agreement.weights"),
         (lambda: ev.kappa_of_table([[5, 2], [1, 4]], level=2), "level.out_of_range"),
-        (lambda: ev.fleiss_kappa([[1, 2]]), "agreement.table"),
-        (lambda: ev.fleiss_kappa([[1, 2], [1, 3]]), "agreement.uneven"),
+        (lambda: ev.fleiss_kappa([[1, 2]]), "agreement.too_few"),
+        (lambda: ev.fleiss_kappa([[1, 0], [0, 1], [2, 1]]), "agreement.too_few"),
+        (lambda: ev.fleiss_kappa([[0.5, 0.5], [1, 0]]), "agreement.counts"),
+        (lambda: ev.fleiss_kappa([1, 2, 3]), "agreement.counts"),
+        (lambda: ev.fleiss_kappa([["a", "b"], ["c", "d"]]), "value.not_a_number"),
+        (lambda: ev.fleiss_kappa([[1, 2], [2, 1]], level=1.5), "level.out_of_range"),
+        (lambda: ev.fleiss_kappa([[1, 2], [2, 1]], weights=[[1, 0.5]]), "agreement.weights"),
+        (lambda: ev.kappa([1, "a"], [1, "a"]), "rating.order"),
+        (lambda: ev.kappa([1, 2], [1, 2], categories=[1, 1, 2]), "rating.order"),
+        (lambda: ev.kappa([1, 2], [1, 2], categories=[[1], [2]]), "rating.order"),
+        (lambda: ev.kappa("abc", "abd"), "agreement.ratings"),
+        (lambda: ev.kappa([[1], [2]], [[1], [2]]), "agreement.ratings"),
+        (lambda: ev.kappa_of_table([[0.5, 0.1], [0.1, 0.5]]), "agreement.table"),
+        (lambda: ev.kappa_of_table([[float("inf"), 1], [1, 2]]), "agreement.table"),
+        (lambda: ev.kappa_of_table([["a", "b"], ["c", "d"]]), "value.not_a_number"),
+        (
+            lambda: ev.kappa_of_table([[5, 2], [1, 4]], weights=[[1, float("nan")], [0, 1]]),
+            "agreement.weights",
+        ),
+        (lambda: ev.kappa_of_table([[5, 2], [1, 4]], weights=[["a", "b"], ["c", "d"]]), "value.not_a_number"),
+        (lambda: ev.reliable_change(None, 1, sd=1, reliability=0.8), "score.not_finite"),
+        (lambda: ev.reliable_change("a", 1, sd=1, reliability=0.8), "value.not_a_number"),
+        (lambda: ev.reliable_change([1, 2], 1, sd=1, reliability=0.8), "value.not_a_number"),
+        (lambda: ev.reliable_change(1, 1, sd="b", reliability=0.8), "value.not_a_number"),
         (lambda: ev.fleiss_kappa([[3, 0], [3, 0]]), "agreement.undefined"),
         (lambda: ev.icc([[1, 1], [1, 1]]), "ratings.no_variance"),
         (lambda: ev.icc([[1, 2], [2, 3]], level=0), "level.out_of_range"),
@@ -93,6 +115,41 @@ def test_fleiss_kappa_with_two_raters_is_scotts_pi():
     share = np.array(counts).sum(axis=0) / 10
     expected = share @ share
     assert ev.fleiss_kappa(counts).value == pytest.approx((0.6 - expected) / (1 - expected))
+
+
+def test_limits_of_kappa_stay_within_what_kappa_can_be():
+    assert ev.kappa_of_table([[3, 0], [1, 3]]).upper == 1.0
+    assert ev.fleiss_kappa([[3, 0], [0, 3], [2, 1]]).upper <= 1.0
+    assert ev.kappa_of_table([[0, 3], [3, 1]]).lower >= -1.0
+
+
+def test_fleiss_kappa_of_two_raters_with_weights_agrees_with_pairs_in_both_orders():
+    rng = np.random.default_rng(5)
+    pairs = rng.integers(0, 4, (40, 2))
+    table = np.zeros((4, 4))
+    for a, b in pairs:
+        table[a, b] += 0.5
+        table[b, a] += 0.5
+    counts = np.stack([(pairs == c).sum(axis=1) for c in range(4)], axis=1)
+    both_ways = ev.kappa_of_table(2 * table, weights="quadratic")
+    assert ev.fleiss_kappa(counts, weights="quadratic").value == pytest.approx(both_ways.value)
+
+
+def test_standard_error_of_fleiss_kappa_is_that_of_leaving_subjects_out():
+    rng = np.random.default_rng(8)
+    truth = rng.integers(0, 3, 400)
+    ratings = np.where(rng.random((400, 5)) < 0.7, truth[:, None], rng.integers(0, 3, (400, 5)))
+    counts = np.stack([(ratings == c).sum(axis=1) for c in range(3)], axis=1)
+    counts[::7, 0] = 0
+    found = ev.fleiss_kappa(counts)
+    without = np.array([ev.fleiss_kappa(np.delete(counts, i, axis=0)).value for i in range(400)])
+    jackknife = np.sqrt(399 / 400 * ((without - without.mean()) ** 2).sum())
+    assert found.se == pytest.approx(jackknife, rel=0.02)
+
+
+def test_subjects_that_nobody_rated_change_nothing():
+    counts = [[3, 0], [1, 2], [0, 3]]
+    assert ev.fleiss_kappa([*counts, [0, 0]]).value == ev.fleiss_kappa(counts).value
 
 
 @pytest.mark.filterwarnings("error")

@@ -104,8 +104,9 @@ def pool_correlated_effects(
 ) -> WorkingFit:
     """Correlated-effects model: effects of a study share an error correlation `rho` (0 to 1).
 
-    Weights ``1 / (k_j (mean v_j + tau2))`` with tau2 by the method of moments, at least 0. Error:
-    ``correlation.out_of_range``. Source: Hedges, Tipton and Johnson (2010), equations 14 and 15; tests Tipton (2015).
+    Weights ``1 / (k_j (mean v_j + tau2))`` with tau2 by the method of moments, at least 0; both take the errors of a
+    study to vary as their mean does. Error: ``correlation.out_of_range``. Source: Hedges, Tipton and Johnson (2010),
+    equations 14 and 15; tests Tipton (2015).
     """
     if not 0.0 <= rho <= 1.0:
         raise EvidenceError("correlation.out_of_range", cell="rho", value=rho)
@@ -118,9 +119,10 @@ def pool_correlated_effects(
     q = float(w @ residual**2)
     together = _by_group(given, WX)
     denominator = float(w.sum()) - float(np.trace(bread @ (together.T @ together)))
-    own = float(np.trace(bread @ (WX.T @ (WX * given.v[:, None]))))
-    shared_sum = _by_group(given, WX * np.sqrt(given.v)[:, None])
-    shared = float(np.trace(bread @ (shared_sum.T @ shared_sum))) - own
+    spread = WX * np.sqrt(mean_v)[:, None]
+    spread_sum = _by_group(given, spread)
+    own = float(np.trace(bread @ (spread.T @ spread)))
+    shared = float(np.trace(bread @ (spread_sum.T @ spread_sum))) - own
     studies = given.size.shape[0]
     freedom = studies - own - rho * shared
     tau2 = max((q - freedom) / denominator, 0.0) if denominator > 0.0 else 0.0

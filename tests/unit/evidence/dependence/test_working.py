@@ -32,8 +32,8 @@ def test_correlated_effects_variance_solves_its_moment_equation(seed, rho):
     W = np.diag(1.0 / (same.sum(axis=1) * mean_v))
     X = fit.X
     P = W - W @ X @ np.linalg.inv(X.T @ W @ X) @ X.T @ W
-    error = np.outer(np.sqrt(v), np.sqrt(v)) * same * rho
-    np.fill_diagonal(error, v)
+    error = mean_v[:, None] * same * rho
+    np.fill_diagonal(error, mean_v)
     M = np.linalg.inv(X.T @ W @ X)
     sampling = same.shape[0] and len(set(study)) - np.trace(M @ X.T @ W @ error @ W @ X)
     tau2 = (y @ P @ y - sampling) / (np.trace(W) - np.trace(M @ X.T @ W @ same @ W @ X))

@@ -6,6 +6,7 @@ Belongs here: the value `Model`, its entries and the reading of RAM matrices. Do
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,17 +113,20 @@ def ram_model(
 
     Args:
         A: (v, v) arrows from column to row; S: (v, v) symmetric (co)variances. A cell is a number (fixed), a
-            label, or ``"0.2*label"`` (start value and label).
+            label, ``"0.2*label"`` (start value and label) or ``"0.2@label"`` (fixed, with a label for the reader).
+            Nested lists, arrays and data frames will do.
         variables: v names; latent: those of them that are not observed.
         defined: name to expression, such as ``{"ind": "a*b"}``.
 
     Raises:
-        EvidenceError: ``model.matrix_shape``, ``model.cell``, ``model.asymmetric``, ``variable.unknown``.
+        EvidenceError: ``model.matrix_shape``, ``model.cell``, ``model.asymmetric``, ``variable.unknown``,
+            ``variable.duplicate``.
     """
     v = len(variables)
-    for name, matrix in (("A", A), ("S", S)):
-        if len(matrix) != v or any(len(row) != v for row in matrix):
-            raise EvidenceError("model.matrix_shape", cell=name, expected=(v, v))
+    A, S = _cells(A, "A", v), _cells(S, "S", v)
+    for name in variables:
+        if list(variables).count(name) > 1:
+            raise EvidenceError("variable.duplicate", cell=name)
     for name in latent:
         if name not in variables:
             raise EvidenceError("variable.unknown", cell=name, known=tuple(variables))
@@ -141,6 +145,15 @@ def ram_model(
     return Model(tuple(entries), tuple(latent)).defining(defined)
 
 
+def _cells(matrix: Sequence[Sequence[object]], name: str, v: int) -> list[list[object]]:
+    """Rows of cells, also of an array or a data frame, whose labels play no part."""
+    given = matrix.to_numpy() if hasattr(matrix, "to_numpy") else matrix
+    rows = [list(row) for row in given]
+    if len(rows) != v or any(len(row) != v for row in rows):
+        raise EvidenceError("model.matrix_shape", cell=name, expected=(v, v))
+    return rows
+
+
 def _is_zero(cell: object) -> bool:
     try:
         return float(str(cell)) == 0
@@ -149,17 +162,29 @@ def _is_zero(cell: object) -> bool:
 
 
 def _cell(matrix: str, target: str, source: str, cell: object, *, loading: bool) -> Entry:
-    start, label = None, str(cell).strip()
-    if "*" in label:
-        number, label = (part.strip() for part in label.split("*", 1))
-        try:
-            start = float(number)
-        except ValueError:
-            raise EvidenceError("model.cell", cell=(target, source), found=str(cell)) from None
-    try:
-        return Entry(matrix, target, source, fixed=float(label), loading=loading)
-    except ValueError:
-        pass
-    if not LABEL.match(label):
-        raise EvidenceError("model.cell", cell=(target, source), found=str(cell))
+    text = str(cell).strip()
+    fail = EvidenceError("model.cell", cell=(target, source), found=text)
+    before, at, after = text.partition("@")
+    number = _number(before if at else text)
+    if number is not None:
+        if not math.isfinite(number) or (at and not LABEL.match(after.strip())):
+            raise fail
+        return Entry(matrix, target, source, fixed=number, loading=loading)
+    first, times, label = text.partition("*")
+    start = _number(first) if times else None
+    label = (label if times else text).strip()
+    if (
+        cell is None
+        or at
+        or not LABEL.match(label)
+        or (times and (start is None or not math.isfinite(start)))
+    ):
+        raise fail
     return Entry(matrix, target, source, label=label, start=start, loading=loading)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

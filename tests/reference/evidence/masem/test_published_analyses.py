@@ -23,10 +23,16 @@ import pytest
 from nabij import evidence as ev
 from nabij.evidence.masem.acov import correlation_acov
 from nabij.evidence.masem.common_matrix import CommonMatrix, study_blocks
-from nabij.evidence.masem.heterogeneity import tau_structure
+from nabij.evidence.masem.heterogeneity import Factor, tau_structure
 from nabij.evidence.masem.likelihood import Deviance, FreeMean, effect_data
 from nabij.evidence.masem.newton import minimise
-from nabij.evidence.masem.pooling import covariance_of_estimates, fit_deviance, initial_means
+from nabij.evidence.masem.pooling import (
+    covariance_of_estimates,
+    factor_covariance,
+    fit_deviance,
+    homogeneity,
+    initial_means,
+)
 from nabij.evidence.masem.sampling import pooled_start
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.vech import matrix_from, vectorise
@@ -447,3 +453,74 @@ def test_job_performance_with_missing_variables_comes_near_the_book() -> None:
         np.testing.assert_allclose(
             (found.lower, found.estimate, found.upper), (lower, estimate, upper), atol=2e-3
         )
+
+
+VACCINE = (  # ill and well among the vaccinated, ill and well among the others
+    *((4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761)),
+    *((180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232)),
+    *((17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825)),
+)
+
+
+@pytest.fixture(scope="module")
+def odds():
+    """Log odds of tuberculosis with and without vaccine, the bivariate example of the book's chapter 5."""
+    counts = np.array(VACCINE, dtype=float)
+    y = np.log(counts[:, [0, 2]] / counts[:, [1, 3]])
+    v = 1 / counts[:, [0, 2]] + 1 / counts[:, [1, 3]]
+    names = ("vaccinated", "not")
+    return effect_data(y, np.einsum("ki,ij->kij", v, np.eye(2)), tuple(map(str, range(13))), names)
+
+
+def test_free_covariance_between_outcomes_equals_the_book(odds) -> None:
+    objective = Deviance(odds, FreeMean(("vaccinated", "not")), Factor(("vaccinated", "not")))
+    found = fit_deviance(objective, initial_means(odds))
+    assert found.at.value == pytest.approx(66.17587, abs=6e-6)
+    assert homogeneity(odds) == pytest.approx(5270.386, abs=6e-4)
+    np.testing.assert_allclose(found.x[:2], [-4.833744, -4.095975], atol=2e-6)
+    np.testing.assert_allclose(
+        objective.tau.matrix(found.x[2:]), [[1.431371, 1.757327], [1.757327, 2.407333]], rtol=2e-5
+    )
+    np.testing.assert_allclose(
+        factor_covariance(found, 2, objective.tau)[:2, :2],
+        [[0.1157346, 0.1359696], [0.1359696, 0.1890030]],
+        rtol=3e-5,
+    )
+
+
+def test_pattern_of_equal_variances_equals_the_book(odds) -> None:
+    pattern = [["Tau2_Eq", "Tau2_2_1"], ["Tau2_2_1", "Tau2_Eq"]]
+    tau = tau_structure("user", ("vaccinated", "not"), pattern=pattern)
+    objective = Deviance(odds, FreeMean(("vaccinated", "not")), tau)
+    found = fit_deviance(objective, initial_means(odds))
+    assert found.at.value == pytest.approx(71.24705, abs=6e-6)
+    assert found.at.value - 66.17587 == pytest.approx(5.071183, abs=1e-5)
+    names = (*objective.names,)
+    vcov = covariance_of_estimates(found, names, bound="hessian")
+    wanted = {
+        "vaccinated": (-4.83659, 0.39241),
+        "not": (-4.08256, 0.38911),
+        "Tau2_Eq": (1.91972, 0.73759),
+        "Tau2_2_1": (1.76544, 0.73886),
+    }
+    for name, numbers in wanted.items():
+        i = names.index(name)
+        np.testing.assert_allclose((found.x[i], np.sqrt(vcov[i, i])), numbers, atol=2e-5)
+
+
+class OneMean:
+    """Both outcomes have one mean."""
+
+    names = ("mean",)
+
+    def evaluate(self, theta: np.ndarray):
+        return np.full((1, 2), theta[0]), np.ones((1, 2, 1)), lambda weights: np.zeros((1, 1))
+
+
+def test_equal_outcomes_with_a_free_covariance_equal_the_book(odds) -> None:
+    objective = Deviance(odds, OneMean(), Factor(("vaccinated", "not")))
+    found = fit_deviance(objective, np.array([-4.5]))
+    assert found.at.value == pytest.approx(77.05836, abs=6e-6)
+    np.testing.assert_allclose(
+        objective.tau.matrix(found.x[1:]), [[1.700312, 2.455619], [2.455619, 4.108667]], rtol=5e-5
+    )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nabij.evidence.errors import EvidenceError
@@ -125,9 +126,32 @@ def test_ram_matrices_give_the_entries_of_the_syntax() -> None:
         ([[0, 0], ["x*b", 0]], [[1, 0], [0, 1]], (), "model.cell"),
         ([[0, 0], ["a", 0]], [[1, "c"], [0, 1]], (), "model.asymmetric"),
         ([[0, 0], ["a", 0]], [[1, 0], [0, 1]], ("f",), "variable.unknown"),
+        ([[0, 0], ["b@c", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], ["0.3@", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], ["0.3*a@b", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], ["nan*a", 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], [float("nan"), 0]], [[1, 0], [0, 1]], (), "model.cell"),
+        ([[0, 0], [None, 0]], [[1, 0], [0, 1]], (), "model.cell"),
     ],
 )
 def test_ram_matrices_with_a_mistake_are_refused(A, S, latent, code: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         ram_model(A, S, ["x", "y"], latent=latent)
     assert caught.value.code == code
+
+
+def test_ram_matrices_of_other_programs_are_read_cell_by_cell() -> None:
+    import pandas as pd
+
+    rows = [["0", "0", "0"], ["0.2*a", 0, 0], ["-.3@known", "1e-1*b", 0]]
+    S = [["1", "0*c", 0], ["0*c", ".5*v", 0], [0, 0, "w"]]
+    names = ["enga", "posi", "neg1"]
+    wanted = ram_model(rows, S, names).entries
+    fixed = [(e.target, e.source, e.fixed) for e in wanted if e.fixed is not None]
+    assert fixed == [("neg1", "enga", -0.3), ("enga", "enga", 1.0)]
+    assert [(e.label, e.start) for e in wanted if e.label is not None][1] == ("b", 0.1)
+    for kind in (lambda m: np.array(m, dtype=object), lambda m: pd.DataFrame(m, index=names, columns=names)):
+        assert ram_model(kind(rows), kind(S), names).entries == wanted
+    with pytest.raises(EvidenceError) as caught:
+        ram_model(rows, S, ["x", "y", "x"])
+    assert caught.value.code == "variable.duplicate"

@@ -9,7 +9,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -17,8 +17,10 @@ from click.testing import CliRunner, Result
 
 from nabij import evidence as ev
 from nabij.cli import main
+from nabij.commands.evidence.bias import FAIL_SAFES, SELECTIONS
 from nabij.commands.evidence.modelling import MEDIATION
 from nabij.commands.evidence.pooling import METHODS
+from nabij.evidence.bias import fail_safe_n, selection_kinds
 from nabij.evidence.meta import heterogeneity
 
 DATA = Path(__file__).parents[2] / "../shared/data"
@@ -587,6 +589,11 @@ def test_tests_of_missing_studies_take_their_settings(effects: str) -> None:
     assert content["rank_test"]["exact"] is False
     text = said("bias", effects, "--measure", "ZCOR")
     assert text.startswith("Test Result p Small and large studies")
+
+
+def test_every_kind_of_the_library_can_be_chosen() -> None:
+    assert set(SELECTIONS) == set(selection_kinds.KINDS) - {"halfnorm"} | {"halfnormal"}
+    assert set(FAIL_SAFES) == set(get_args(fail_safe_n.Kind))
 
 
 def test_selection_models_are_reached_with_their_steps(effects: str) -> None:

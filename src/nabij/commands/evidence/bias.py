@@ -30,7 +30,18 @@ MODULES = {
     "selection_model": "selection",
 }
 TESTS = [name.replace("_", "-") for name in MODULES]
-SELECTIONS = ("stepfun", "halfnormal", "negexp", "logistic", "power", "negexppow", "beta", "trunc")
+SELECTIONS = (
+    "stepfun",
+    "halfnormal",
+    "negexp",
+    "logistic",
+    "power",
+    "negexppow",
+    "beta",
+    "trunc",
+    "truncest",
+)
+FAIL_SAFES = ("Rosenthal", "Orwin", "Rosenberg", "General")
 STEPS = {"stepfun": (0.025,)}
 SAID = Both("What this says", "Wat dit zegt")
 
@@ -45,10 +56,10 @@ test_options: Callable[[Any], Any] = adding(
     option(CHECKS, "--side", type=click.Choice(["left", "right"]), help="Trim and fill: where studies are missing."),
     option(CHECKS, "--estimator", type=click.Choice(["L0", "R0", "Q0"]), default="L0", show_default=True,
            help="Trim and fill: how the missing studies are counted."),
-    option(CHECKS, "--fail-safe", type=click.Choice(["Rosenthal", "Orwin", "Rosenberg"]), default="Rosenthal",
+    option(CHECKS, "--fail-safe", type=click.Choice(FAIL_SAFES), default="Rosenthal",
            show_default=True, help="Which fail-safe number."),
     option(CHECKS, "--target", type=float, metavar="EFFECT",
-           help="Fail-safe number of Orwin: down to which average (half of it)."),
+           help="Fail-safe number of Orwin or General: down to which average, on the pooled scale."),
     option(CHECKS, "--selection", type=click.Choice(SELECTIONS), metavar="KIND",
            help=f"Add a selection model: {', '.join(SELECTIONS)}."),
     option(CHECKS, "--steps", metavar="NUMBERS", help="Selection model: cuts of the p value, with commas (0.025)."),

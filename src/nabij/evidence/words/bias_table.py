@@ -24,7 +24,7 @@ NAMES = {
     "excess_significance": Both(
         "More significant studies than expected", "Meer significante studies dan verwacht"
     ),
-    "selection_model": Both("Selection by p value", "Selectie op p-waarde"),
+    "selection_model": Both("Selection model", "Selectiemodel"),
 }
 Shown = tuple[Both, float | None]
 

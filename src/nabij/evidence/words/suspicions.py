@@ -166,15 +166,21 @@ def excess_significance(found: Any, language: Language, audience: Audience, cont
 
 
 def selection_model(found: Any, language: Language, audience: Audience, context: Context) -> str:
-    """The average when the chance to be published may depend on the p value."""
+    """The average when the chance to be published may depend on the p value, or on the effect itself."""
     scale = scale_of(context.measure)
     value, low, high = (scale.value(float(x)) for x in (found.beta[0], found.ci[0, 0], found.ci[0, 1]))
-    said = Both(
-        "If publication depended on the p value as this model assumes, the average would be {value} "
-        "{limits}.",
-        "Als publicatie van de p-waarde afhing zoals dit model aanneemt, zou het gemiddelde {value} "
-        "{limits} zijn.",
-    )
+    if str(found.kind).startswith("trunc"):
+        said = Both(
+            "If publication depended on the size of the effect as this model assumes, the average would be {value} "
+            "{limits}.",
+            "Als publicatie van de grootte van het effect afhing zoals dit model aanneemt, zou het gemiddelde {value} "
+            "{limits} zijn.",
+        )
+    else:
+        said = Both(
+            "If publication depended on the p value as this model assumes, the average would be {value} {limits}.",
+            "Als publicatie van de p-waarde afhing zoals dit model aanneemt, zou het gemiddelde {value} {limits} zijn.",
+        )
     text = said.say(language, value=number(value, language), limits=interval(low, high, language))
     caution = Both("It is one assumption among many.", "Het is één aanname uit vele.")
     return f"{text} {caution.say(language)}"

@@ -338,6 +338,13 @@ def test_tests_of_missing_studies_stand_in_one_table(average: Any) -> None:
     assert math.isnan(bias_table({"selection_model": fixed}, None).rows[0][2])
 
 
+def test_selection_by_the_effect_itself_is_not_said_to_be_by_p_value(average: Any) -> None:
+    found = evidence.selection_model(average, kind="beta", alternative="less")
+    for kind, words in (("beta", "depended on the p value"), ("trunc", "depended on the size of the effect")):
+        said = replace(found, kind=kind)
+        assert words in both(lambda lang, said=said: evidence.summary(said, lang))[0]
+
+
 def test_fail_safe_number_down_to_a_target_names_the_target(average: Any) -> None:
     found = evidence.fail_safe(average, kind="Orwin", target=-0.2)
     en, _ = both(lambda lang: fail_safe(found, lang, "teacher", Context(measure="RR")))

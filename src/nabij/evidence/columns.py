@@ -6,7 +6,9 @@ Does not belong here: what the numbers mean; each package checks lengths and ran
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,23 @@ def real_numbers(values: ArrayLike) -> Floats:
     if np.asarray(values).dtype.kind in _NOT_NUMBERS:
         raise TypeError("dates, durations and complex numbers are no measurements")
     return np.array(values, dtype=np.float64)
+
+
+def one_number(value: object) -> float:
+    """A setting as a number; NaN for words, lists and complex numbers, which a check of its range then refuses."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    return float(value) if isinstance(value, Real) else math.nan
+
+
+def several_numbers(values: object) -> tuple[float, ...] | None:
+    """Settings given as one number, a list or an array, with NaN for None; None where they are no numbers."""
+    listed = (values,) if isinstance(values, Real) else values
+    try:
+        found = real_numbers([np.nan if value is None else value for value in listed])  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return None
+    return tuple(float(value) for value in found) if found.ndim == 1 else None
 
 
 def column_names(values: object) -> tuple[str, ...] | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.source import Effects, read_source
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, special
 from nabij.evidence.meta.pooled import PooledFit
@@ -140,7 +141,7 @@ def _known(name: str, value: str, known: tuple[str, ...]) -> None:
 
 
 def _probability(name: str, value: float) -> None:
-    if not 0.0 < value < 1.0:
+    if not 0.0 < one_number(value) < 1.0:
         raise EvidenceError("bias.alpha_out_of_range", cell=name, value=value)
 
 
@@ -172,7 +173,7 @@ def excess_significance(
         limit_alpha: where to look for the limit estimate (side ``"greater"`` only).
 
     Errors: ``bias.moderators``, ``bias.unknown_option``, ``bias.alpha_out_of_range``, ``bias.tau2_out_of_range``,
-    ``bias.power_extreme`` (chi-square with powers of 0 or 1).
+    ``bias.out_of_range`` (theta or h0 not finite), ``bias.power_extreme`` (chi-square with powers of 0 or 1).
     Source: Ioannidis and Trikalinos (2007); Francis (2013).
     """
     for name, value, known in (
@@ -188,10 +189,13 @@ def excess_significance(
     fitted = isinstance(y, PooledFit)
     w = 1.0 / source.data.v
     mean = float(y.beta[0]) if isinstance(y, PooledFit) else float(w @ source.data.y) / float(w.sum())
-    spread = (y.tau2 if isinstance(y, PooledFit) and fitted else 0.0) if tau2 is None else float(tau2)
-    if not (np.isfinite(spread) and spread >= 0.0):
+    spread = (y.tau2 if isinstance(y, PooledFit) and fitted else 0.0) if tau2 is None else one_number(tau2)
+    if not 0.0 <= spread < np.inf:
         raise EvidenceError("bias.tau2_out_of_range", cell="tau2", value=spread)
-    true = mean if theta is None else float(theta)
+    true = mean if theta is None else one_number(theta)
+    for name, number in (("theta", true), ("h0", one_number(h0))):
+        if not np.isfinite(number):
+            raise EvidenceError("bias.out_of_range", cell=name, value=number)
     se = np.sqrt(source.data.v)
     z = (source.data.y - h0) / se
     signed = {"two.sided": np.abs(z), "greater": z, "less": -z}[alternative]

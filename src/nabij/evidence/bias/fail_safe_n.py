@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.source import Effects, Source, read_source
+from nabij.evidence.columns import one_number
 from nabij.evidence.effects.result import EffectSizes
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
@@ -78,7 +79,7 @@ def _rosenberg(source: Source, alpha: float) -> FailSafe:
 
 def _aim(target: float, mean: float) -> float:
     """The target with the sign of the mean; no number of studies makes a mean 0 (``bias.target_zero``)."""
-    if not abs(target) > _NOTHING * abs(mean):
+    if not abs(one_number(target)) > _NOTHING * abs(mean):
         raise EvidenceError("bias.target_zero", cell="target", estimate=mean)
     return math.copysign(target, mean)
 
@@ -160,7 +161,7 @@ def fail_safe(
     Source: Rosenthal (1979); Orwin (1983); Rosenberg (2005, with the normal for t); General: Viechtbauer (2010), the
     documentation of metafor's ``fsn``.
     """
-    if not 0.0 < alpha < 1.0:
+    if not 0.0 < one_number(alpha) < 1.0:
         raise EvidenceError("bias.alpha_out_of_range", cell="alpha", value=alpha)
     if kind == "Orwin" and not isinstance(y, PooledFit | EffectSizes) and v is None and not weighted:
         source = read_source(y, np.ones(np.size(y)), slab=slab)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.source import Effects, read_source
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import two_sided_p
 from nabij.evidence.meta.funnel import FunnelData
@@ -60,10 +61,10 @@ def funnel_data(
     """
     source = read_source(y, v, slab=slab, method=method)
     source.only_mean()
-    if points < 2:
+    if not 2.0 <= one_number(points) < np.inf:
         raise EvidenceError("bias.points", cell="points", value=points, least=2)
     fit = y if isinstance(y, PooledFit) and method is None else source.pool()
-    funnel = limits_of(fit, levels, points=points, reference=reference)
+    funnel = limits_of(fit, levels, points=int(points), reference=reference)
     p = two_sided_p((funnel.x - reference) / funnel.se, None)
     band = (p[:, None] <= 1.0 - np.array(funnel.levels)).sum(axis=1)
     return ContourFunnel(funnel, float(fit.beta[0]), p, np.asarray(band, dtype=np.intp))

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.asymmetry import WeightedLine, weighted_line, with_predictor
 from nabij.evidence.bias.source import Effects, read_source
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
@@ -62,7 +63,7 @@ def pet_peese(
     Errors: ``bias.too_few_studies`` (under 3), ``bias.moderators``, ``bias.no_variation``,
     ``bias.alpha_out_of_range``, ``meta.constant_moderator``. Source: Stanley and Doucouliagos (2014); Stanley (2017).
     """
-    if not 0.0 < alpha < 1.0:
+    if not 0.0 < one_number(alpha) < 1.0:
         raise EvidenceError("bias.alpha_out_of_range", cell="alpha", value=alpha)
     source = read_source(y, v, slab=slab, level=level)
     source.only_mean()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.bias.selection_fit import FittingTask, best_maximum, covariance
-from nabij.evidence.bias.selection_kinds import DELTA_MAX, fixed_bounds, kind_of, selection_of
+from nabij.evidence.bias.selection_kinds import DELTA_MAX, fixed_bounds, kind_of, listed, selection_of
 from nabij.evidence.bias.selection_likelihood import SelectionProblem, p_values
 from nabij.evidence.bias.selection_result import SelectionFit, wald
 from nabij.evidence.bias.source import Effects, Source, read_source
@@ -94,8 +94,8 @@ def selection_model(
     *,
     kind: str = "stepfun",
     alternative: Literal["greater", "less", "two.sided"] = "greater",
-    steps: Sequence[float] | None = None,
-    delta: Sequence[float | None] | None = None,
+    steps: float | Sequence[float] | None = None,
+    delta: float | Sequence[float | None] | None = None,
     prec: Precision | None = None,
     scale_prec: bool = True,
     n: ArrayLike | None = None,
@@ -144,8 +144,8 @@ def selection_model(
         raise EvidenceError("bias.unknown_option", cell="method", value=chosen, known=("ML", "EE"))
     source = read_source(y, v, X, n=n, slab=slab, names=names, method=chosen, test="z", level=level)
     source = replace(source, tau2=None, data=replace(source.data, weights=None))
-    selection = selection_of(name, steps, alternative, delta_max)
-    low, high, free = fixed_bounds(selection, delta)
+    selection = selection_of(name, listed("steps", steps), alternative, delta_max)
+    low, high, free = fixed_bounds(selection, listed("delta", delta))
     if name != "truncest":
         _refuse_empty(interval_counts(source, selection, alternative), free, name)
     source.need(max(2, len(source.data.names) + 1))

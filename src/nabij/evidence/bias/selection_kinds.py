@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.bias.weight_functions import LOWEST, Beta, Falling, Selection, Steps, Truncation
+from nabij.evidence.columns import one_number, several_numbers
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,16 @@ def kind_of(kind: str) -> str:
     if name not in KINDS:
         raise EvidenceError("bias.unknown_kind", cell="kind", value=kind, known=KINDS)
     return name
+
+
+def listed(cell: str, given: object) -> tuple[float, ...] | None:
+    """One number or several as a tuple, with NaN for None (``meta.not_numeric``)."""
+    if given is None:
+        return None
+    found = several_numbers(given)
+    if found is None:
+        raise EvidenceError("meta.not_numeric", cell=cell)
+    return found
 
 
 def _cuts(kind: str, steps: Sequence[float] | None) -> tuple[float, ...]:
@@ -71,7 +82,7 @@ def selection_of(kind: str, steps: Sequence[float] | None, alternative: str, del
     Errors: ``bias.argument_missing``, ``bias.steps_out_of_range``, ``bias.too_many_steps``, ``bias.unknown_option``,
     ``bias.out_of_range``.
     """
-    if not delta_max >= 1.0:
+    if not one_number(delta_max) >= 1.0:
         raise EvidenceError("bias.out_of_range", cell="delta_max", value=delta_max, low=1.0)
     if kind in {"trunc", "truncest"}:
         if alternative == "two.sided":
@@ -80,6 +91,8 @@ def selection_of(kind: str, steps: Sequence[float] | None, alternative: str, del
         if steps is not None and len(steps) > most:
             raise EvidenceError("bias.too_many_steps", cell="steps", kind=kind, most=most)
         cut = float(steps[0]) if steps else 0.0
+        if not np.isfinite(cut):
+            raise EvidenceError("bias.out_of_range", cell="steps", value=cut)
         one = np.ones(1)
         sign = 1.0 if alternative == "greater" else -1.0
         return Truncation(cut, sign, ("delta1",), one, one * LOWEST, one * delta_max, ((1.0,), (0.3,)))
@@ -94,9 +107,9 @@ def selection_of(kind: str, steps: Sequence[float] | None, alternative: str, del
 
 
 def fixed_bounds(
-    selection: Selection, delta: Sequence[float | None] | None
+    selection: Selection, delta: Sequence[float] | None
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Lower and upper bounds with fixed parameters pinned, and which ones are free.
+    """Lower and upper bounds with fixed parameters pinned (NaN: not fixed), and which ones are free.
 
     Errors: ``bias.lengths_differ``, ``bias.out_of_range`` (a fixed value that the function does not allow).
     """
@@ -106,7 +119,7 @@ def fixed_bounds(
     if len(delta) != low.size:
         raise EvidenceError("bias.lengths_differ", cell="delta", expected=low.size, found=len(delta))
     for j, value in enumerate(delta):
-        if value is None or np.isnan(value):
+        if np.isnan(value):
             continue
         if not 0.0 <= value <= 1e4 or (low[j] == high[j] == 1.0 and value != 1.0):
             raise EvidenceError("bias.out_of_range", cell=selection.names[j], value=float(value))

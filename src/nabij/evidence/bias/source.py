@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import in_other_order, real_numbers
 from nabij.evidence.effects.result import EffectSizes
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.heterogeneity import Method
@@ -63,7 +64,10 @@ class Source:
 def _sizes(n: ArrayLike | None, data: StudyData) -> Floats | None:
     if n is None:
         return None
-    sizes = np.array(n, dtype=np.float64)
+    try:
+        sizes = real_numbers(n)
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError("meta.not_numeric", cell="n") from problem
     if sizes.shape != (data.k,):
         raise EvidenceError("bias.lengths_differ", cell="n", expected=data.k, found=sizes.shape)
     wrong = ~(np.isfinite(sizes) & (sizes > 0.0))
@@ -112,6 +116,8 @@ def read_source(
     else:
         if v is None:
             raise EvidenceError("bias.argument_missing", cell="v")
+        if in_other_order({"y": y, "n": n}) is not None:
+            raise EvidenceError("meta.rows_in_other_order", cell="n")
         sizes, data = n, read_studies(y, v, X, slab=slab, names=names)
     return Source(
         data,

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import one_number, real_numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
 
@@ -90,8 +91,13 @@ def _identity(y: Floats) -> Floats:
 
 
 def harmonic_mean(values: ArrayLike) -> float:
-    """k / sum(1/x) of positive numbers (``effect.out_of_range`` otherwise); missing ones are left out."""
-    array = np.asarray(values, dtype=np.float64).ravel()
+    """k / sum(1/x) of positive numbers; missing ones are left out. Errors: ``effect.out_of_range``,
+    ``effect.not_numeric``.
+    """
+    try:
+        array = real_numbers(values).ravel()
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError("effect.not_numeric", cell="n") from problem
     array = array[~np.isnan(array)]
     if array.size == 0 or not (array > 0.0).all():
         raise EvidenceError("effect.out_of_range", cell="n", low=0.0)
@@ -152,7 +158,7 @@ def mean_over_effects(function: Transform, y: ArrayLike, tau2: float) -> Floats:
     Gauss-Hermite quadrature, exact to about ten digits for smooth f and tau up to 1. Error:
     ``effect.out_of_range`` for a negative tau2.
     """
-    if not (np.isfinite(tau2) and tau2 >= 0.0):
+    if not 0.0 <= one_number(tau2) < np.inf:
         raise EvidenceError("effect.out_of_range", cell="tau2", value=tau2, low=0.0)
     nodes, weights = _hermite()
     centre = np.asarray(y, dtype=np.float64)

@@ -157,6 +157,17 @@ def _variance_type(name: str, measure: Measure, vtype: str | None) -> str:
     return vtype
 
 
+def _constant(add: float) -> float:
+    """The number to add to zeros (``effect.not_numeric``, ``effect.out_of_range``)."""
+    try:
+        constant = float(add)
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError("effect.not_numeric", cell="add") from problem
+    if not (np.isfinite(constant) and constant >= 0.0):
+        raise EvidenceError("effect.out_of_range", cell="add", value=constant, low=0.0)
+    return constant
+
+
 def effect_sizes(
     measure: str,
     *,
@@ -211,8 +222,8 @@ def effect_sizes(
         ri, ti, fi, pi, r2i, sdi: correlations, t statistics, F statistics, two-sided p-values that carry the sign of
             the effect, R² of a regression, standard deviations.
         slab: study labels, all different.
-        add, to, drop00: the constant (default 1/2, and 0 for AS, PHI, RTET, PAS, PFT, IRS, IRFT and IRSD) that goes to
-            all cells of a table (to xi and its complement; to the event counts) of studies with a zero
+        add, to, drop00: the constant (default 1/2; 0 for AS, PHI, RTET, ZPHI, ZTET, PAS, PFT, IRS, IRFT, IRSD) that
+            goes to all cells of a table (to xi and its complement; to the event counts) of studies with a zero
             (``"only0"``), of all (``"all"``), of all when any has a zero (``"if0all"``), or of none; ``drop00``
             treats tables without events, or without anything else, as not reported.
         vtype: how the variance is estimated; the measures' own docstrings say which types exist. LS is
@@ -241,9 +252,7 @@ def effect_sizes(
         raise EvidenceError("effect.unknown_rule", cell="to", value=to, known=RULES)
     if undefined not in {"error", "missing"}:
         raise EvidenceError("effect.unknown_rule", cell="undefined", value=undefined)
-    constant = chosen.add if add is None else float(add)
-    if not (np.isfinite(constant) and constant >= 0.0):
-        raise EvidenceError("effect.out_of_range", cell="add", value=constant, low=0.0)
+    constant = chosen.add if add is None else _constant(add)
     k, columns = read_columns(given)
     inputs = Inputs(measure, k, columns, read_labels(slab, k), constant, to, drop00, kind)
     refuse_infinite(inputs)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.records import Record
@@ -63,7 +64,7 @@ class EffectSizes(Record):
 
     def interval(self, level: float = 0.95) -> Floats:
         """Wald limits of each study (k, 2): y -+ z se."""
-        if not 0.0 < level < 1.0:
+        if not 0.0 < one_number(level) < 1.0:
             raise EvidenceError("effect.level_out_of_range", cell="level", value=level)
         half = critical_value(level, None) * self.se
         return np.column_stack([self.y - half, self.y + half])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
@@ -173,7 +174,7 @@ def permutation_test(
     """
     if stat not in {"test", "coefficient"}:
         raise EvidenceError("meta.unknown_statistic", cell="stat", value=stat)
-    if iterations < 1:
+    if not one_number(iterations) >= 1.0:
         raise EvidenceError("meta.iterations_out_of_range", value=iterations)
     groups: list[int] = []
     if fit.data.only_intercept:

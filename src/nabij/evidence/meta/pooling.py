@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.design import MeanDesign, design_of
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, f_sf, two_sided_p
@@ -41,7 +42,7 @@ class Coefficients:
 
 def check_level(level: float) -> float:
     """Refuse a confidence level outside (0, 1) (``meta.level_out_of_range``)."""
-    if not 0.0 < level < 1.0:
+    if not 0.0 < one_number(level) < 1.0:
         raise EvidenceError("meta.level_out_of_range", cell="level", value=level)
     return float(level)
 
@@ -139,7 +140,7 @@ def _inconsistency(fixed: bool, q: float, df: int, tau2: float, typical: float) 
 
 
 def _given_tau2(tau2: float) -> Tau2Estimate:
-    if not (math.isfinite(tau2) and 0.0 <= tau2 <= 1e50):
+    if not 0.0 <= one_number(tau2) <= 1e50:
         raise EvidenceError("meta.tau2_out_of_range", cell="tau2", value=tau2)
     return Tau2Estimate(float(tau2), None, 0)
 

@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -181,6 +182,7 @@ def test_rank_test_under_ties_has_kendalls_variance() -> None:
         (lambda: evidence.pet_peese(evidence.pool(Y, V, N)), "bias.moderators"),
         (lambda: evidence.fail_safe(Y, V, kind="Cohen"), "bias.unknown_kind"),
         (lambda: evidence.fail_safe(Y, V, alpha=0.0), "bias.alpha_out_of_range"),
+        (lambda: evidence.fail_safe(Y, V, alpha="small"), "bias.alpha_out_of_range"),  # type: ignore[arg-type]
         (lambda: evidence.fail_safe(Y, kind="Orwin", target=0.0), "bias.target_zero"),
         (lambda: evidence.fail_safe(Y, kind="Orwin", target=1e-320), "bias.target_zero"),
         (lambda: evidence.fail_safe(Y, kind="Orwin", target=np.nan), "bias.target_zero"),
@@ -194,13 +196,27 @@ def test_rank_test_under_ties_has_kendalls_variance() -> None:
         (lambda: evidence.excess_significance(Y, V, test="t"), "bias.unknown_option"),
         (lambda: evidence.excess_significance(Y, V, alpha=2.0), "bias.alpha_out_of_range"),
         (lambda: evidence.excess_significance(Y, V, tau2=-1.0), "bias.tau2_out_of_range"),
+        (lambda: evidence.excess_significance(Y, V, theta=np.nan), "bias.out_of_range"),
+        (lambda: evidence.excess_significance(Y, V, h0=np.inf), "bias.out_of_range"),
+        (lambda: evidence.regression_test(Y, V, predictor="ni", n=list("abcdefgh")), "meta.not_numeric"),
         (lambda: evidence.excess_significance(Y, V, theta=1e3, test="chi2"), "bias.power_extreme"),
         (lambda: evidence.funnel_data(Y, V, points=1), "bias.points"),
+        (lambda: evidence.funnel_data(Y, V, points=np.inf), "bias.points"),  # type: ignore[arg-type]
         (lambda: evidence.funnel_data(Y, V, levels=(1.5,)), "meta.level_out_of_range"),
     ],
 )
 def test_analysis_without_an_answer_is_refused_by_code(call: Any, code: str) -> None:
     assert code_of(call).code == code
+
+
+def test_sample_sizes_in_another_order_than_the_effects_are_refused() -> None:
+    effects = pd.Series(Y, index=list("abcdefgh"))
+    sizes = pd.Series(N, index=list("abcdefgh"))
+    problem = code_of(lambda: evidence.regression_test(effects, V, predictor="ni", n=sizes[::-1]))
+    sound = evidence.regression_test(effects, V, predictor="ni", n=sizes)
+
+    assert (problem.code, problem.cell) == ("meta.rows_in_other_order", "n")
+    assert sound.stat == evidence.regression_test(Y, V, predictor="ni", n=N).stat
 
 
 def test_missing_sample_size_is_refused_by_study() -> None:

@@ -209,6 +209,12 @@ def test_result_prints_and_becomes_plain_data() -> None:
         ({"kind": "trunc", "alternative": "two.sided"}, "bias.unknown_option"),
         ({"kind": "truncest", "alternative": "two.sided"}, "bias.unknown_option"),
         ({"kind": "truncest", "steps": (0.1,)}, "bias.too_many_steps"),
+        ({"kind": "trunc", "steps": (np.nan,)}, "bias.out_of_range"),
+        ({"steps": "half"}, "meta.not_numeric"),
+        ({"steps": [[0.025]]}, "meta.not_numeric"),
+        ({"steps": (0.025,), "delta": ("one", 0.5)}, "meta.not_numeric"),
+        ({"steps": (0.025,), "delta_max": "many"}, "bias.out_of_range"),
+        ({"steps": (0.025,), "level": "95"}, "meta.level_out_of_range"),
         ({"steps": (0.025,), "alternative": "up"}, "bias.unknown_option"),
         ({"steps": (0.025,), "prec": "sei"}, "bias.unknown_option"),
         ({"kind": "negexp", "prec": "age"}, "bias.unknown_option"),
@@ -277,6 +283,22 @@ def test_equal_effects_have_no_cut_between_them(monkeypatch: pytest.MonkeyPatch)
 
     assert (equal.code, equal.cell) == ("selection.interval_empty", "y")
     assert lost.code == "selection.not_converged"
+
+
+def test_steps_and_fixed_weights_may_be_one_number_or_an_array() -> None:
+    by_tuple = evidence.selection_model(Y, V, steps=(0.025, 0.5), delta=(1, 0.5, None))
+    by_array = evidence.selection_model(
+        Y,
+        V,
+        steps=np.array([0.025, 0.5]),
+        delta=np.array([1, 0.5, np.nan]),  # type: ignore[arg-type]
+    )
+    one = evidence.selection_model(Y, V, kind="trunc", steps=0.3, delta=0.5)
+    listed = evidence.selection_model(Y, V, kind="trunc", steps=[0.3], delta=[0.5])
+
+    assert by_tuple.loglik == by_array.loglik
+    assert one.loglik == listed.loglik
+    assert one.cut == 0.3
 
 
 def test_all_or_none_significant_is_refused_by_interval_for_steps() -> None:

@@ -284,6 +284,7 @@ def test_tetrachoric_correlation_of_equal_halves_has_a_closed_form(rho: float) -
         (lambda: evidence.back_transform("PFT"), "effect.argument_missing"),
         (lambda: evidence.back_transform("nothing"), "effect.unknown_measure"),
         (lambda: evidence.harmonic_mean([0.0, 3.0]), "effect.out_of_range"),
+        (lambda: evidence.harmonic_mean(["ten"]), "effect.not_numeric"),  # type: ignore[list-item]
         (lambda: evidence.harmonic_mean([float("nan")]), "effect.out_of_range"),
         (lambda: evidence.mean_over_effects(np.tanh, 0.5, -0.1), "effect.out_of_range"),
         (lambda: evidence.back_transform("PFT", n=0.5)(np.array([0.5])), "effect.out_of_range"),

@@ -269,6 +269,7 @@ def test_totals_smaller_than_a_cell_are_refused() -> None:
         (lambda: evidence.effect_sizes("ZCOR", ri=0.3, ni=20, vtype="UB"), "effect.unknown_vtype"),
         (lambda: evidence.effect_sizes("ZCOR", ri=0.3, ni=20, undefined="zero"), "effect.unknown_rule"),
         (lambda: evidence.effect_sizes("OR", **TABLES, add=-1.0), "effect.out_of_range"),
+        (lambda: evidence.effect_sizes("OR", **TABLES, add="half"), "effect.not_numeric"),  # type: ignore[arg-type]
         (lambda: evidence.effect_sizes("ZCOR"), "effect.no_studies"),
         (lambda: evidence.effect_sizes("ZCOR", ri=[], ni=[]), "effect.no_studies"),
         (lambda: evidence.effect_sizes("ZCOR", ri=["x"], ni=[20]), "effect.not_numeric"),

@@ -183,3 +183,41 @@ def test_boolean_and_whole_number_columns_are_numbers(k: int) -> None:
     same(found, evidence.pool([1.0, 2.0, 3.0][:k], [1.0, 1.0, 2.0][:k], method="FE"))
     y, v, x = studies()
     same(evidence.pool(y, v, x > 0.0), evidence.pool(y, v, (x > 0.0).astype(float)))
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(0.5, 0.5), (np.float64(2), 2.0), (True, 1.0), (np.array(3), 3.0), (np.array([3.0]), np.nan), ("0.5", np.nan),
+     (None, np.nan), (1j, np.nan), ([0.5], np.nan)],
+)  # fmt: skip
+def test_setting_that_is_no_number_is_none(value: object, number: float) -> None:
+    np.testing.assert_equal(columns.one_number(value), number)
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers"),
+    [(0.5, (0.5,)), ([1, None], (1.0, np.nan)), (np.array([0.1, 0.2]), (0.1, 0.2)), ((), ()), ([[1.0]], None),
+     ("ab", None), (1j, None), ({"a": 1}, None)],
+)  # fmt: skip
+def test_settings_come_as_one_number_or_several(values: object, numbers: object) -> None:
+    np.testing.assert_equal(columns.several_numbers(values), numbers)
+
+
+def test_settings_that_are_no_numbers_are_refused_by_code() -> None:
+    y, v, x = studies()
+    fit = evidence.pool(y, v, x)
+    wrong: Any = "most"
+
+    assert code_of(lambda: evidence.pool(y, v, level=wrong)) == ("meta.level_out_of_range", "level")
+    assert code_of(lambda: evidence.pool(y, v, tau2=wrong)) == ("meta.tau2_out_of_range", "tau2")
+    assert code_of(lambda: fit.predict(level=wrong)) == ("meta.level_out_of_range", "level")
+    assert code_of(lambda: evidence.permutation_test(fit, iterations=wrong))[0] == (
+        "meta.iterations_out_of_range"
+    )
+    assert code_of(lambda: evidence.effect_sizes("COR", ri=0.1, ni=20).interval(wrong)) == (
+        "effect.level_out_of_range", "level",
+    )  # fmt: skip
+    assert code_of(lambda: evidence.mean_over_effects(np.exp, 0.1, wrong)) == ("effect.out_of_range", "tau2")
+    assert code_of(lambda: evidence.effect_sizes("OR", ai=1, bi=2, ci=3, di=4, add=wrong)) == (
+        "effect.not_numeric", "add",
+    )  # fmt: skip

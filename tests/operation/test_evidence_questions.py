@@ -572,6 +572,41 @@ def test_every_estimator_of_the_library_can_be_chosen() -> None:
     assert set(METHODS) == set(heterogeneity.METHODS)
 
 
+# Pictures
+
+
+@pytest.mark.parametrize("kind", ["forest", "funnel", "influence", "bubble"])
+def test_pictures_of_multilevel_models(effects: str, kind: str) -> None:
+    given = (
+        effects,
+        "--measure",
+        "ZCOR",
+        "--cluster",
+        "sector",
+        *(("--mods", "year") if kind == "bubble" else ()),
+    )
+    assert evidence("figure", kind, *given, "--order", "effect").exit_code == 0
+    assert Path(f"effects-{kind}.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "text"),
+    [
+        ("trim-and-fill", ("--cluster", "sector"), "cannot be combined with --cluster"),
+        ("trim-and-fill", ("--subgroup", "sector"), "cannot be combined with --subgroup"),
+        ("radial", ("--cluster", "sector"), "does not fit this kind of result"),
+    ],
+)
+def test_pictures_that_do_not_fit_a_result_say_so(effects: str, kind: str, options: Any, text: str) -> None:
+    assert text in refused("figure", kind, effects, "--measure", "ZCOR", *options)
+
+
+def test_picture_of_the_studies_that_pull_at_a_model(grouped: str) -> None:
+    done = evidence("figure", "model-influence", grouped, "--model", "m.txt", "--out", "it.svg")
+    assert done.exit_code == 0
+    assert "S3" in done.output
+
+
 # Missing studies
 
 

@@ -35,7 +35,7 @@ OF_EFFECTS = (
     "profile",
     "gosh",
 )
-OF_MATRICES = ("path", "mediation", "map")
+OF_MATRICES = ("path", "mediation", "map", "model-influence")
 
 
 figure_options = adding(
@@ -46,6 +46,8 @@ figure_options = adding(
     option(DATA, "--all-correlations", is_flag=True, help="For path, mediation and map: see masem."),
     option(DATA, "--rename", multiple=True, metavar="NEW=OLD", help="For path, mediation and map: see masem."),
     option(OUTPUT, "--moderator", metavar="NAME", help="For bubble: which of --mods."),
+    option(OUTPUT, "--order", type=click.Choice(["given", "effect", "precision"]), default="given",
+           show_default=True, help="For forest: the order of the studies."),
     option(OUTPUT, "--title", help="A title in the picture."),
     option(OUTPUT, "--narrow", is_flag=True, help="At the width of a phone."),
     option(OUTPUT, "--seed", type=int, default=1, show_default=True, help="For gosh: start of the chance."),
@@ -73,7 +75,7 @@ def command(
     """Draw one picture and print the same in words.
 
     KIND is forest, funnel, contour, trim-and-fill, radial, baujat, bubble, influence, profile or gosh for effects;
-    path, mediation or map for correlation matrices.
+    path, mediation, map or model-influence for correlation matrices.
 
     \b
     nabij evidence figure forest studies.csv --measure ZCOR --out forest.pdf
@@ -108,6 +110,11 @@ def _of_matrices(kind: str, file: Path, options: dict[str, Any], shared: dict[st
     if kind == "map":
         return heterogeneity_map(stage1(read_matrices(file, plan)), **shared)
     fit = fitted(file, plan).fit
+    if kind == "model-influence":
+        from nabij.evidence.masem.diagnostics import masem_influence
+        from nabij.evidence.plots.panels import influence
+
+        return influence(masem_influence(fit), **shared)
     return path_diagram(fit, **shared) if kind == "path" else mediation_forest(fit, **shared)
 
 
@@ -120,10 +127,10 @@ def _of_effects(
     fit = pooled(effects, choices)
     measured = {**shared, "measure": effects.measure}
     if kind == "forest":
-        return forest(fit, **measured)
-    if choices.subgroup or choices.cluster:
+        return forest(fit, order=options["order"], **measured)
+    if kind == "trim-and-fill" and (choices.subgroup or choices.cluster):
         raise EvidenceError(
-            "command.together", cell="--subgroup" if choices.subgroup else "--cluster", other=kind
+            "command.together", cell=kind, other="--subgroup" if choices.subgroup else "--cluster"
         )
     return _of_fit(kind, fit, options, shared, measured)
 

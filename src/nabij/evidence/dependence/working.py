@@ -21,6 +21,8 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
 
+ROUNDING = 1e-11
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingFit(Record):
@@ -53,6 +55,26 @@ class WorkingFit(Record):
         """Coefficients (p,)."""
         return self.inference.beta
 
+    @property
+    def vcov(self) -> Array:
+        """Robust covariance matrix of the coefficients (p, p)."""
+        return self.inference.vcov
+
+    @property
+    def se(self) -> Array:
+        """Robust standard errors (p,)."""
+        return self.inference.se
+
+    @property
+    def p(self) -> Array:
+        """Two-sided p-values (p,)."""
+        return self.inference.p
+
+    @property
+    def ci(self) -> Array:
+        """Confidence intervals (p, 2)."""
+        return self.inference.ci
+
     def working_covariance(self) -> Array:
         """The inverse weights, which the small-sample adjustment takes as working variances."""
         return 1.0 / self.weights
@@ -80,7 +102,9 @@ def _read(
     if variance.ndim != 1:
         raise EvidenceError("covariance.shape", cell="v", shape=variance.shape)
     columns, labels = design(X, values.shape[0], names=names)
-    group, _ = codes(study, values.shape[0], "study")
+    group, studies = codes(study, values.shape[0], "study")
+    if len(studies) <= columns.shape[1]:
+        raise EvidenceError("robust.too_few_clusters", clusters=len(studies), coefficients=columns.shape[1])
     return _Sums(values, columns, variance, labels, group, np.bincount(group).astype(np.float64))
 
 
@@ -88,6 +112,12 @@ def _by_group(given: _Sums, values: Array) -> Array:
     result = np.zeros((given.size.shape[0], *values.shape[1:]))
     np.add.at(result, given.group, values)
     return result
+
+
+def _identified(slope: float, size: float, cell: str) -> float:
+    if abs(slope) <= ROUNDING * size:
+        raise EvidenceError("random.not_identified", cell=cell)
+    return slope
 
 
 def pool_correlated_effects(
@@ -125,7 +155,7 @@ def pool_correlated_effects(
     shared = float(np.trace(bread @ (spread_sum.T @ spread_sum))) - own
     studies = given.size.shape[0]
     freedom = studies - own - rho * shared
-    tau2 = max((q - freedom) / denominator, 0.0) if denominator > 0.0 else 0.0
+    tau2 = max((q - freedom) / _identified(denominator, float(w.sum()), "tau2"), 0.0)
     I2 = max(0.0, 100.0 * (q - freedom) / q) if q > 0.0 else 0.0
     weights = 1.0 / (given.size[given.group] * (mean_v + tau2))
     return _finish(given, weights, study, (tau2, np.nan, I2, q, rho), kind, small_sample, level)
@@ -172,7 +202,9 @@ def pool_hierarchical_effects(
     a2 = float(w.sum()) - float(trace(bread @ WJW))
     b2 = float(w.sum()) - float(trace(bread @ WW))
     c2 = float(given.y.shape[0] - given.X.shape[1])
-    omega2 = max(((q_between - c1) * a2 - (q_within - c2) * a1) / (b1 * a2 - b2 * a1), 0.0)
+    a2 = _identified(a2, float(w.sum()), "tau2")
+    determinant = _identified(b1 * a2 - b2 * a1, abs(b1 * a2) + abs(b2 * a1), "omega2")
+    omega2 = max(((q_between - c1) * a2 - (q_within - c2) * a1) / determinant, 0.0)
     tau2 = max((q_within - c2) / a2 - omega2 * b2 / a2, 0.0)
     weights = 1.0 / (given.v + tau2 + omega2)
     return _finish(given, weights, study, (tau2, omega2, np.nan, q_within, np.nan), kind, small_sample, level)

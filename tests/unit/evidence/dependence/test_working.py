@@ -114,6 +114,19 @@ def test_imputed_covariance_follows_clusters_and_their_own_correlations():
             None,
         ),
         (lambda: ev.pool_hierarchical_effects([0.1, 0.2], [0.1, 0.1], [1, 2]), "random.not_identified", None),
+        (
+            lambda: ev.pool_hierarchical_effects(
+                [0.1, 0.2, 0.5, 0.3, 0.9], [0.1] * 5, [1, 1, 2, 3, 4], [0, 1, 0, 0, 0]
+            ),
+            "random.not_identified",
+            None,
+        ),
+        (lambda: ev.pool_correlated_effects([0.1, 0.2], [0.1, 0.1], [1, 1]), "robust.too_few_clusters", None),
+        (
+            lambda: ev.pool_hierarchical_effects([0.1, 0.2], [0.1, 0.1], [1, 1]),
+            "robust.too_few_clusters",
+            None,
+        ),
     ],
 )
 def test_unusable_requests_are_refused(call, code, study):
@@ -134,3 +147,6 @@ def test_working_fit_prints_its_coefficients_and_differences():
     assert fit.to_frame()["se"].tolist() == fit.inference.se.tolist()
     assert "omega2" in str(fit)
     assert "intrcpt" in str(fit)
+    np.testing.assert_allclose(fit.vcov[0, 0], fit.se[0] ** 2)
+    assert fit.ci[0, 0] < fit.beta[0] < fit.ci[0, 1]
+    assert 0.0 < fit.p[0] < 1.0

@@ -21,7 +21,7 @@ from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
 from nabij.evidence.masem.stage_two import Stage2
-from nabij.evidence.masem.table import Estimate, Estimates
+from nabij.evidence.masem.table import Estimate, Estimates, critical
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, sheet
@@ -183,12 +183,13 @@ def simulation_intervals(
         rng: the source of randomness; draws: how many parameter vectors.
 
     Raises:
-        EvidenceError: ``simulation.draws``.
+        EvidenceError: ``simulation.draws``, ``level.out_of_range``.
 
     Source: MacKinnon, Lockwood & Williams (2004), the Monte Carlo method.
     """
     if draws < 100:
         raise EvidenceError("simulation.draws", draws=draws)
+    critical(level)
     size = fit.vcov.shape[0]
     theta = fit.minimum.x[:size]
     extra = tuple(fit.moderator_of) if isinstance(fit, OneStage) else ()

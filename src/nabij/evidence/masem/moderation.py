@@ -26,6 +26,8 @@ def moderator_columns(
     """
     if moderators is None:
         return {}
+    if isinstance(moderators, str):
+        moderators = (moderators,)
     if isinstance(moderators, Mapping):
         columns = {}
         for name, values in moderators.items():
@@ -152,5 +154,7 @@ def _moderated_names(compiled: Compiled, moderate: Sequence[str]) -> list[str]:
             raise EvidenceError("moderate.unknown", cell=item, known=("A", "S", *compiled.names))
         chosen.extend(name for name in found if name not in chosen)
     if not chosen:
-        raise EvidenceError("moderate.unknown", cell=tuple(moderate))
+        raise EvidenceError(
+            "moderate.unknown", cell=tuple(moderate) or None, known=("A", "S", *compiled.names)
+        )
     return chosen

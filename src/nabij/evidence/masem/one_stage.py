@@ -163,7 +163,12 @@ class OneStage(Record):
         if self.on_bound:
             lines.append(f"no variance between studies: {', '.join(self.on_bound)}")
         if self.improper:
-            lines.append(f"below zero, so the model does not suit: {', '.join(self.improper)}")
+            where = (
+                " where the moderators are 0; centre them"
+                if self.moderators
+                else ", so the model does not suit"
+            )
+            lines.append(f"below zero{where}: {', '.join(self.improper)}")
         return "\n".join([*lines, str(self.estimates)])
 
 

@@ -20,10 +20,12 @@ def pooled_start(studies: StudyMatrices, kind: str) -> FloatArray:
     """The mean matrix that the sampling covariance is evaluated at; every given cell counts.
 
     Raises:
-        EvidenceError: ``acov.unknown``, ``relation.never_observed``.
+        EvidenceError: ``acov.unknown``, ``relation.never_observed``, ``model.too_few_variables``.
     """
     if kind not in KINDS:
         raise EvidenceError("acov.unknown", value=kind)
+    if len(studies.variables) < 2:
+        raise EvidenceError("model.too_few_variables", variables=studies.variables)
     weights = np.ones(studies.k) if kind == "unweighted" else studies.n
     mean = mean_matrix(studies.R, weights)
     if not studies.covariance:

@@ -24,7 +24,7 @@ from nabij.evidence.masem.newton import minimise
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.robust import contrasts
-from nabij.evidence.masem.table import Estimate, Estimates, plain, t_row
+from nabij.evidence.masem.table import Estimate, Estimates, critical, plain, t_row
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.meta.records import Record
 
@@ -122,6 +122,7 @@ def masem_bootstrap(
     """
     if draws < 20:
         raise EvidenceError("bootstrap.draws", draws=draws)
+    critical(level)
     objective, x = fit.objective, fit.minimum.x
     p = len(objective.mean.names)
     data = objective.data

@@ -110,8 +110,9 @@ class StudyMatrices(Record):
         """The same studies with the named variables in the given order.
 
         Raises:
-            EvidenceError: ``study.variable_unknown``.
+            EvidenceError: ``study.variable_unknown``, ``variable.duplicate``.
         """
+        _refuse_duplicates(variables, "variable.duplicate")
         index = []
         for name in variables:
             if name not in self.variables:
@@ -121,7 +122,7 @@ class StudyMatrices(Record):
 
     def take(self, rows: Sequence[int] | BoolArray) -> StudyMatrices:
         """The studies at these positions (or where the mask is True)."""
-        picked = np.arange(self.k)[np.asarray(rows)]
+        picked = np.arange(self.k)[np.asarray(rows) if len(rows) else np.zeros(0, dtype=int)]
         return replace(
             self,
             labels=tuple(self.labels[i] for i in picked),
@@ -147,7 +148,7 @@ def study_matrices(
     """Check matrices of primary studies and give them names.
 
     Args:
-        R: k matrices (p, p) or a stack (k, p, p); NaN (or None) marks a missing cell.
+        R: k matrices (p, p) or a stack (k, p, p); NaN, None or a mask marks a missing cell.
         n: k sample sizes, each at least 4.
         variables: p unique names; ``x1 … xp`` when left out.
         labels: k unique study names; ``1 … k`` when left out.
@@ -199,10 +200,15 @@ def study_matrices(
 
 
 def _stack(R: ArrayLike | Sequence[ArrayLike]) -> FloatArray:
+    if isinstance(R, np.ma.MaskedArray):
+        R = R.astype(float).filled(np.nan)
     try:
-        stack = np.array(R, dtype=float)
+        given = np.asarray(R)
+        stack = np.array(R, dtype=float) if given.dtype.kind != "c" else None
     except (ValueError, TypeError):
         raise EvidenceError("study.shape") from None
+    if stack is None:
+        raise EvidenceError("study.not_numeric", cell="R")
     if stack.ndim == 2:
         stack = stack[None]
     if stack.ndim != 3 or stack.shape[1] != stack.shape[2] or stack.shape[1] < 2:

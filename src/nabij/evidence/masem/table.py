@@ -119,7 +119,7 @@ def critical(level: float, df: float = math.inf) -> float:
     Raises:
         EvidenceError: ``level.out_of_range``.
     """
-    if not 0 < level < 1:
+    if isinstance(level, str) or not 0 < level < 1:
         raise EvidenceError("level.out_of_range", level=level)
     upper = (1 + level) / 2
     return float(ndtri(upper)) if math.isinf(df) else float(stdtrit(df, upper))

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.compare import simulation_intervals
 from nabij.evidence.masem.compiled import compile_model
 from nabij.evidence.masem.heterogeneity import tau_structure
 from nabij.evidence.masem.newton import Evaluation, minimise
 from nabij.evidence.masem.one_stage import osmasem
+from nabij.evidence.masem.small_sample import masem_bootstrap
 from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import stage2, wls
 from nabij.evidence.masem.studies import study_matrices
@@ -83,6 +85,27 @@ def test_more_parameters_than_relations_are_refused_in_one_stage_too(studies) ->
     moderators = {"one": [0.0, 1.0], "two": [1.0, 0.5]}
     error = refused("model.too_many", lambda: osmasem(few, None, "neg ~ b*pos", moderators=moderators))
     assert error.detail == {"parameters": 3, "relations": 2}
+
+
+def test_one_moderator_may_be_named_alone_and_says_where_it_is_zero(studies, direct: str) -> None:
+    one = osmasem(studies, None, direct, moderators="z", moderate=("b31",))
+    assert one.moderators == ("z",)
+    error = refused("moderate.unknown", lambda: osmasem(studies, None, direct, moderators="z", moderate=()))
+    assert error.detail["known"][:2] == ("A", "S")  # type: ignore[index]
+    far = {"year": 2000.0 + studies.moderators["z"]}
+    shifted = osmasem(studies, None, direct, moderators=far, moderate="A")
+    assert shifted.improper
+    assert "where the moderators are 0; centre them" in str(shifted)
+    for level in ("95", 1.5):
+        refused("level.out_of_range", lambda level=level: osmasem(studies, None, direct, level=level))
+        refused(
+            "level.out_of_range",
+            lambda level=level: simulation_intervals(one, rng=np.random.default_rng(1), level=level),
+        )
+        refused(
+            "level.out_of_range",
+            lambda level=level: masem_bootstrap(one, rng=np.random.default_rng(1), draws=20, level=level),
+        )
 
 
 def test_words_as_moderator_are_groups_against_the_first_of_the_alphabet(studies, direct: str) -> None:

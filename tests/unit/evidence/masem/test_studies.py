@@ -7,6 +7,7 @@ import pytest
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.acov import correlation_acov, covariance_acov
+from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.studies import study_matrices
 from nabij.evidence.masem.vech import matrix_from, relation_names, vectorise
 
@@ -145,3 +146,33 @@ def test_sampling_covariance_matches_simulation() -> None:
     sd = np.sqrt(np.diagonal(C, axis1=1, axis2=2))
     found = np.cov(vectorise(C / (sd[:, :, None] * sd[:, None, :])), rowvar=False)
     np.testing.assert_allclose(found, correlation_acov(P, 200), atol=4e-4)
+
+
+def test_masked_cells_are_missing_and_complex_ones_refused() -> None:
+    stack = np.array([GOOD, GOOD])
+    mask = np.zeros(stack.shape, dtype=bool)
+    mask[1, 0, 1] = mask[1, 1, 0] = True
+    read = study_matrices(np.ma.MaskedArray(stack, mask), [50, 60])
+    assert np.isnan(read.R[1, 0, 1])
+    assert read.used.sum() == 5
+    with pytest.raises(EvidenceError) as caught:
+        study_matrices(stack * (1 + 0j), [50, 60])
+    assert caught.value.code == "study.not_numeric"
+
+
+def test_nothing_can_be_taken_and_a_variable_is_not_selected_twice() -> None:
+    read = study_matrices([GOOD, GOOD], [50, 60], variables=["a", "b", "c"])
+    assert read.take([]).k == 0
+    with pytest.raises(EvidenceError) as caught:
+        read.select(["a", "b", "a"])
+    assert caught.value.code == "variable.duplicate"
+
+
+@pytest.mark.parametrize("method", ["REM", "FEM"])
+def test_one_variable_or_no_study_cannot_be_pooled(method: str) -> None:
+    read = study_matrices([GOOD, GOOD], [50, 60], variables=["a", "b", "c"])
+    wanted = {"model.too_few_variables": read.select(["a"]), "relation.never_observed": read.take([])}
+    for code, studies in wanted.items():
+        with pytest.raises(EvidenceError) as caught:
+            stage1(studies, method=method)
+        assert caught.value.code == code

@@ -213,7 +213,7 @@ class Deviance:
     @property
     def cells(self) -> int:
         """Numbers that one point takes."""
-        return self.data.y.size * (self.data.y.shape[1] + len(self.mean.names))
+        return int(self.data.y.size) * (int(self.data.y.shape[1]) + len(self.mean.names))
 
     def many(self, X: FloatArray) -> Evaluations | None:
         """The same at points (L, p + m), where T is diagonal or zero and the mean has a form for many points."""

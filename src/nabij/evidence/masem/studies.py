@@ -201,7 +201,7 @@ def study_matrices(
 
 def _stack(R: ArrayLike | Sequence[ArrayLike]) -> FloatArray:
     if isinstance(R, np.ma.MaskedArray):
-        R = R.astype(float).filled(np.nan)
+        R = np.ma.filled(R.astype(float), np.nan)
     try:
         given = np.asarray(R)
         stack = np.array(R, dtype=float) if given.dtype.kind != "c" else None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.integrate import quad
 
 from nabij import evidence
 
@@ -122,6 +123,15 @@ def test_average_of_squares_stands_in_for_each_square_in_its_variance() -> None:
 
     np.testing.assert_allclose(found["AV"], plain / n)
     np.testing.assert_allclose(found["AV2"], plain * (n - m - 1) ** 2 / ((n**2 - 1) * (n + 3)))
+
+
+@pytest.mark.parametrize(("n", "m"), [(15, 8), (20, 4), (30, 10), (25, 1)])
+def test_z_of_a_partial_correlation_around_zero_has_the_variance_of_its_t(n: int, m: int) -> None:
+    """Exact by quadrature over t with n-m-1 degrees of freedom; 1/(n-m-1) and 1/(n-m-3) are 4 to 27 % off."""
+    df = n - m - 1
+    exact, _ = quad(lambda t: 2 * np.arctanh(t / np.sqrt(t * t + df)) ** 2 * stats.t.pdf(t, df), 0, np.inf)
+
+    np.testing.assert_allclose(evidence.effect_sizes("ZPCOR", ti=0.5, ni=n, mi=m).v, exact, rtol=0.015)
 
 
 def test_genotypes_in_equilibrium_give_no_excess_and_swapping_alleles_changes_nothing() -> None:

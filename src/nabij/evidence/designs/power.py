@@ -37,7 +37,7 @@ def _variances(v: float | npt.ArrayLike, k: int | None, tau2: float) -> Array:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) >= 1
 
 
 def _check_alpha(alpha: float) -> None:

@@ -65,8 +65,9 @@ class Record:
     def table(self) -> Rows:
         """The table that is printed and becomes a data frame; one row of facts where a result has no table."""
         given = self._fields()
-        if isinstance(given.get("estimates"), Record):
-            return given["estimates"].table()
+        own = given.get("estimates")
+        if isinstance(own, Record):
+            return own.table()
         for value in given.values():
             if _is_stack(value):
                 return _stacked(value)
@@ -138,5 +139,6 @@ def _stacked(records: Sequence[Record]) -> Rows:
     names = [name for name, value in given[0].items() if value is None or _single(value)]
     columns: Columns = {name: [row[name] for row in given] for name in names}
     if names and isinstance(given[0][names[0]], str):
-        return Rows({name: columns[name] for name in names[1:]}, columns[names[0]])
+        labels = [row[names[0]] for row in given]
+        return Rows({name: columns[name] for name in names[1:]}, labels)
     return Rows(columns)

@@ -63,7 +63,8 @@ def forest_rows(
     if isinstance(result, Stage1):
         return _relation_rows(result)
     if isinstance(result, TrimAndFill):
-        result, labels = result.fit, _with_filled(result) if labels is None else labels
+        labels = _with_filled(result) if labels is None else labels
+        result = result.fit
     k = result.k
     for name, values in {"labels": labels, "groups": groups, **extra}.items():
         if values is not None and len(values) != k:

@@ -123,7 +123,7 @@ class Sheet:
             FigureCanvasAgg(figure)
             page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         else:
-            figure, page = target.get_figure(root=True), _corner(target, width, height)
+            figure, page = figure_of(target), _corner(target, width, height)
         page.set_xlim(0.0, width)
         page.set_ylim(height, 0.0)
         page.axis("off")
@@ -195,6 +195,12 @@ class Sheet:
             axes.spines[side].set_linewidth(0.8)
         axes.tick_params(colors=SOFT, labelcolor=INK, labelsize=SMALL, width=0.8, length=3)
         return axes
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The whole figure that these axes stand in."""
+    found: Figure = axes.get_figure(root=True)  # type: ignore[assignment]
+    return found
 
 
 def _corner(target: Axes, width: float, height: float) -> Axes:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
@@ -19,7 +20,7 @@ from matplotlib.text import Text
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots.picture import Picture
-from nabij.evidence.plots.sheet import TARGET
+from nabij.evidence.plots.sheet import TARGET, figure_of
 
 P = ParamSpec("P")
 
@@ -61,17 +62,18 @@ def on_axes(draw: Callable[P, Picture]) -> Callable[P, Picture]:
     return drawn
 
 
-def _all_axes(ax: Axes) -> list[Axes]:
+def _all_axes(ax: Axes) -> list[Any]:
     """The axes within these, outermost first, then those that belong to the figure, such as a second scale."""
-    inner = list(ax.child_axes)
+    inner: list[Any] = list(ax.child_axes)
     for child in inner:
         inner += child.child_axes
-    return [*inner, *ax.get_figure(root=True).axes]  # type: ignore[union-attr]
+    return [*inner, *figure_of(ax).axes]
 
 
 def _scale(artist: Artist, by: float) -> None:
+    """Make letters, lines and points larger or smaller."""
     if isinstance(artist, Text):
-        artist.set_fontsize(artist.get_fontsize() * by)
+        artist.set_fontsize(float(artist.get_fontsize()) * by)
     elif isinstance(artist, Line2D):
         artist.set_linewidth(artist.get_linewidth() * by)
         artist.set_markersize(artist.get_markersize() * by)
@@ -80,5 +82,5 @@ def _scale(artist: Artist, by: float) -> None:
         if isinstance(artist, FancyArrowPatch):
             artist.set_mutation_scale(artist.get_mutation_scale() * by)
     elif isinstance(artist, PathCollection):
-        artist.set_linewidth(artist.get_linewidth()[0] * by)
+        artist.set_linewidth([width * by for width in np.atleast_1d(artist.get_linewidth()).tolist()])
         artist.set_sizes(artist.get_sizes() * by**2)

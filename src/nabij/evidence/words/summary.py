@@ -30,7 +30,30 @@ WRITERS = {
     "Multilevel": ("models", "multilevel_summary"),
     "SeparateAndJoint": ("editions", "editions_summary"),
     "Reanalysis": ("editions", "reanalysis_summary"),
+    "HeterogeneityInterval": ("further", "heterogeneity_interval"),
+    "LocationScaleFit": ("further", "location_scale"),
+    "Robust": ("further", "robust"),
+    "WorkingFit": ("further", "working"),
+    "PermutationTest": ("further", "permutation"),
+    "LeaveOneOut": ("further", "leave_one_out"),
+    "CumulativeFits": ("further", "cumulative"),
+    "meta.bootstrap.Bootstrap": ("further", "bootstrap"),
+    "meta.influence.Influence": ("further", "influence"),
+    "meta.prediction.Prediction": ("further", "prediction"),
+    "masem.diagnostics.Influence": ("further", "model_influence"),
+    "SmallStudyTest": ("further", "small_studies"),
+    "masem.small_sample.Bootstrap": ("further", "model_bootstrap"),
+    "Alpha": ("persons", "alpha_summary"),
+    "Omega": ("persons", "omega_summary"),
+    "Kappa": ("persons", "kappa_summary"),
+    "Intraclass": ("persons", "icc_summary"),
+    "ReliableChange": ("persons", "change_summary"),
+    "RandomisationTest": ("persons", "randomisation_summary"),
+    "Nap": ("persons", "nap_summary"),
+    "TauU": ("persons", "tau_u_summary"),
+    "SimulatedPower": ("persons", "power_summary"),
 }
+ROOT = "nabij.evidence."
 
 
 def summary(
@@ -43,7 +66,8 @@ def summary(
     """Say what was found, as a careful methodologist would: direction, size word, interval, differences, cautions.
 
     Args:
-        result: of pooling, subgroups, multilevel models, tests of bias, or a path model (one or two stages).
+        result: of pooling, subgroups, multilevel models, tests of bias, or a path model (one or two stages); of what
+            is asked about them further; of scales, raters and single cases.
         language: ``"nl"`` or ``"en"``; audience: ``"teacher"`` (plain words) or ``"colleague"`` (all numbers).
         context: the measure, what is related to what, readers' names, of how many published studies these are part.
 
@@ -55,9 +79,12 @@ def summary(
     check_language(language)
     check_audience(audience)
     kind = type(result).__name__
-    if kind not in WRITERS:
-        raise EvidenceError("words.unknown_result", cell=kind, known=tuple(WRITERS))
-    module, name = WRITERS[kind]
+    whole = f"{type(result).__module__.removeprefix(ROOT)}.{kind}"
+    writer = WRITERS.get(kind, WRITERS.get(whole))
+    if writer is None:
+        known = tuple(dict.fromkeys(name.rpartition(".")[2] for name in WRITERS))
+        raise EvidenceError("words.unknown_result", cell=kind, known=known)
+    module, name = writer
     write: Callable[[Any, Language, Audience, Context], str] = getattr(
         import_module(f"nabij.evidence.words.{module}"), name
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.words.context import Context, short_name
-from nabij.evidence.words.language import Both, Language, check_language, level_text, listed, number
+from nabij.evidence.words.language import Both, Language, check_language, level_text, listed, whole
 
 ESTIMATORS = {
     "REML": Both("restricted maximum likelihood", "restricted maximum likelihood"),
@@ -85,31 +85,36 @@ def _estimator(method: str, language: Language) -> str:
 
 
 def _pooled(fit: Any, language: Language, context: Context) -> str:
-    fixed = not fit.is_random
+    said = _combined(fit, fit.k, language) + _moderators(fit, language)
+    return f"{said}. {_reporting(fit, language, context)}"
+
+
+def _combined(fit: Any, k: int, language: Language) -> str:
+    """How the effects of so many studies were combined, without a full stop."""
     text = (
         Both(
-            "The effects of {k} studies were combined with weights by their sampling variances (fixed "
-            "effect)",
-            "De effecten van {k} studies zijn samengenomen met gewichten naar hun steekproefvariantie "
-            "(fixed effect)",
-        )
-        if fixed
-        else Both(
-            "The effects of {k} studies were combined in a random-effects model; the variance between "
-            "studies was "
+            "The effects of {studies} were combined in a random-effects model; the variance between studies was "
             "estimated by {estimator}",
-            "De effecten van {k} studies zijn samengenomen in een random-effectsmodel; de variantie "
-            "tussen studies is "
+            "De effecten van {studies} zijn samengenomen in een random-effectsmodel; de variantie tussen studies is "
             "geschat met {estimator}",
         )
-    )
-    said = text.say(language, k=fit.k, estimator=_estimator(fit.method, language))
-    moderators = [name for name in fit.names if name != "intrcpt"] if fit.data.intercept else []
-    if moderators:
-        said += Both(", with moderators {names}", ", met moderatoren {names}").say(
-            language, names=listed(moderators, language)
+        if fit.is_random
+        else Both(
+            "The effects of {studies} were combined with weights by their sampling variances (fixed effect)",
+            "De effecten van {studies} zijn samengenomen met gewichten naar hun steekproefvariantie (fixed effect)",
         )
-    return f"{said}. {_reporting(fit, language, context)}"
+    )
+    studies = Both("{k} studies", "{k} studies") if k > 1 else Both("one study", "één studie")
+    return text.say(language, studies=studies.say(language, k=k), estimator=_estimator(fit.method, language))
+
+
+def _moderators(fit: Any, language: Language) -> str:
+    names = [name for name in fit.names if name != "intrcpt"]
+    if not names:
+        return ""
+    one = Both(", with the moderator {names}", ", met de moderator {names}")
+    more = Both(", with the moderators {names}", ", met de moderatoren {names}")
+    return (one if len(names) == 1 else more).say(language, names=listed(names, language))
 
 
 def _reporting(fit: Any, language: Language, context: Context) -> str:
@@ -133,23 +138,30 @@ def _subgroups(found: Any, language: Language, context: Context) -> str:
         "Studies zijn samengenomen binnen {groups} met {kind}.",
     )
     said = text.say(language, groups=listed(list(found.groups), language), kind=kind.say(language))
-    return f"{said} {_pooled(found.overall or found.fits[0], language, context)}"
+    fit = found.overall or found.fits[0]
+    return f"{said} {_combined(fit, sum(found.k), language)}. {_reporting(fit, language, context)}"
 
 
 def _multilevel(fit: Any, language: Language, context: Context) -> str:
     text = Both(
         "{k} effects were analysed in a multilevel model with random effects for {terms}, estimated by "
-        "{estimator}.",
+        "{estimator}{moderators}.",
         "{k} effecten zijn geanalyseerd in een multilevelmodel met random effecten voor {terms}, geschat "
-        "met {estimator}.",
+        "met {estimator}{moderators}.",
     )
     said = text.say(
         language,
         k=fit.k,
-        terms=listed([term.name for term in fit.terms], language),
+        terms=listed([_term(term) for term in fit.terms], language),
         estimator=_estimator(fit.method, language),
+        moderators=_moderators(fit, language) if fit.names[0] == "intrcpt" else "",
     )
     return f"{said} {_reporting(fit, language, context)}"
+
+
+def _term(term: Any) -> str:
+    """A term of the random effects, with how its levels go together where it has several."""
+    return str(term.name) if term.struct == "ID" else f"{term.name} ({term.struct})"
 
 
 def _stage1(found: Any, language: Language, context: Context) -> str:
@@ -160,7 +172,7 @@ def _stage1(found: Any, language: Language, context: Context) -> str:
             "Stap 1: één gemeenschappelijke correlatiematrix voor {k} studies (N = {n}) met maximum "
             "likelihood over groepen.",
         )
-        return text.say(language, k=found.k, n=number(found.total_n, language, 0))
+        return text.say(language, k=found.k, n=whole(found.total_n, language))
     text = Both(
         "Stage 1: the correlation matrices of {k} studies (N = {n}, {count} correlations of {variables}) "
         "were pooled with "
@@ -172,7 +184,7 @@ def _stage1(found: Any, language: Language, context: Context) -> str:
     said = text.say(
         language,
         k=found.k,
-        n=number(found.total_n, language, 0),
+        n=whole(found.total_n, language),
         count=found.statistics,
         variables=_names(found.studies.variables, language, context),
         tau=TAU.get(found.tau2_kind, Both(found.tau2_kind, found.tau2_kind)).say(language),
@@ -236,7 +248,7 @@ def _one_stage(fit: Any, language: Language, context: Context) -> str:
     said = text.say(
         language,
         k=fit.studies.k,
-        n=number(fit.total_n, language, 0),
+        n=whole(fit.total_n, language),
         count=fit.statistics,
         tau=TAU.get(fit.tau2_kind, Both(fit.tau2_kind, fit.tau2_kind)).say(language),
     )

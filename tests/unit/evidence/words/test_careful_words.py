@@ -117,3 +117,31 @@ def test_small_groups_are_named_and_said_in_the_singular() -> None:
     assert "τ = " not in text
     alike = evidence.subgroups(Y, V, ["primary"] * 6 + ["secondary"] * 6)
     assert "With so few" not in summary(alike, "en")
+
+
+def test_methods_count_one_study_one_moderator_and_all_groups() -> None:
+    one = evidence.methods(alone(0.3), "en")
+    ages = evidence.pool(Y, V, np.arange(12.0), names=["age"])
+    both = evidence.pool(
+        Y, V, np.column_stack([np.arange(12.0), np.arange(12.0) ** 2]), names=["age", "age2"]
+    )
+    apart = evidence.subgroups(Y, V, ["primary"] * 5 + ["secondary"] * 7, tau2="separate")
+
+    assert "The effects of one study were combined" in one
+    assert "met de moderator age. " in evidence.methods(ages, "nl")
+    assert "with the moderators age and age2." in evidence.methods(both, "en")
+    assert "12 studies" in evidence.methods(apart, "en")
+    assert "moderator" not in evidence.methods(apart, "en")
+
+
+def test_methods_of_dependent_effects_name_structure_and_moderators() -> None:
+    outcome, study = ["a", "b"] * 6, [str(i // 2) for i in range(12)]
+    several = evidence.pool_multivariate(Y, V, outcome, study, struct="CS")
+    slopes = evidence.pool_multilevel(
+        Y, V, np.arange(12.0), random=["study"], labels={"study": study}, names=["age"]
+    )
+
+    assert "(CS)" in evidence.methods(several, "en")
+    assert "moderator" not in evidence.methods(several, "en")
+    assert "with the moderator age." in evidence.methods(slopes, "en")
+    assert "effects for study, estimated" in evidence.methods(slopes, "en")

@@ -39,7 +39,7 @@ def test_methods_of_a_pooled_fit_name_estimator_test_and_software(average: Any, 
     assert "normal tests" in said
     assert "effect measure RR" in said
     assert f"numpy {version('numpy')}" in said
-    assert "met moderatoren latitude" in methods(slopes, "nl")
+    assert "met de moderator latitude" in methods(slopes, "nl")
     fixed_fit = evidence.pool(average.data.y, average.data.v, method="FE", test="knha")
     assert "(fixed effect)" in methods(fixed_fit, "en")
     assert "Knapp-Hartung" in methods(fixed_fit, "en")

@@ -73,7 +73,8 @@ def average_of(fit: Fit, scale: Scale) -> Average:
 
 
 ONE_GROUP = frozenset({
-    "PR", "PLN", "PLO", "PAS", "PFT", "IR", "IRLN", "IRS", "IRFT", "MN", "MNLN", "CVLN", "SDLN", "ARAW", "AHW", "ABT",
+    "PR", "PLN", "PLO", "PRZ", "PAS", "PFT", "IR", "IRLN", "IRS", "IRFT", "MN", "SMN", "MNLN", "CVLN", "SDLN",
+    "ARAW", "AHW", "ABT", "REH",
 })  # fmt: skip
 GO_TOGETHER = Both(
     "{one} and {other} go together: on average, studies find more of the one where there is more of the "
@@ -250,7 +251,11 @@ def direction(average: Average, fit: Fit, language: Language, context: Context) 
             chosen = ONLY["neither" if not average.clear else "above" if more else "below"]
         else:
             chosen = NEITHER if not average.clear else (ABOVE if more else BELOW)
-        return chosen.say(language, counted=many, null=number(average.scale.null, language, 0))
+        return chosen.say(
+            language,
+            counted=many,
+            null=number(average.scale.null, language, int(average.scale.null % 1 != 0)),
+        )
     one, other = (name.say(language) for name in context.pair)
     if not average.clear:
         return UNSETTLED.say(language, one=one, other=other)

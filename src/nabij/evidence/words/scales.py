@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.effects.back_transforms import share_from_probit
 from nabij.evidence.words.language import Both, Language
 
 Floats = NDArray[np.float64]
@@ -79,6 +80,7 @@ DIFFERENCE = Scale(
     Both("Standardised mean difference", "Gestandaardiseerd verschil"), "d", _same, thresholds=_D
 )
 PLAIN = Scale(Both("Effect", "Effect"), "", _same)
+HIGHER = Scale(Both("Chance of a higher score", "Kans op een hogere score"), "", _same, null=0.5)
 MEAN_DIFFERENCE = Scale(Both("Mean difference", "Verschil in gemiddelde"), "", _same)
 
 
@@ -119,9 +121,16 @@ SCALES: dict[str, Scale] = {
     "IRR": _ratio("Rate ratio", "Verhouding van frequenties", "IRR"),
     "ROM": _ratio("Ratio of means", "Verhouding van gemiddelden", ""),
     "ROMC": _ratio("Ratio of means", "Verhouding van gemiddelden", ""),
-    "RD": Scale(Both("Risk difference", "Risicoverschil"), "", _same),
+    **dict.fromkeys(
+        ("CVR", "CVRC"), _ratio("Ratio of relative spread", "Verhouding van relatieve spreiding", "")
+    ),
+    **dict.fromkeys(("VR", "VRC"), _ratio("Ratio of spread", "Verhouding van spreiding", "")),
+    "REH": _ratio("Ratio to what is expected", "Verhouding tot wat je verwacht", ""),
+    **dict.fromkeys(("CLES", "AUC", "CLESN", "AUCN"), HIGHER),
+    **dict.fromkeys(("RD", "MPRD"), Scale(Both("Risk difference", "Risicoverschil"), "", _same)),
     "PR": Scale(Both("Proportion", "Aandeel"), "", _same),
     "PLO": Scale(Both("Proportion", "Aandeel"), "", _logistic, null=0.5, plain=False),
+    "PRZ": Scale(Both("Proportion", "Aandeel"), "", share_from_probit, null=0.5, plain=False),
     "PLN": Scale(Both("Proportion", "Aandeel"), "", _exp, null=1.0, plain=False),
     "IRLN": Scale(Both("Rate", "Frequentie"), "", _exp, null=1.0, plain=False),
     "ARAW": Scale(Both("Reliability (alpha)", "Betrouwbaarheid (alfa)"), "α", _same, bounded=True),

@@ -121,8 +121,6 @@ def _definite(H: FloatArray) -> bool:
 
 
 def _well_conditioned(F: FloatArray, H: FloatArray) -> bool:
-    if not F.size:
-        return True
     size = np.maximum(np.diagonal(F), 0.01 * np.abs(np.diagonal(H)))
     scale = np.sqrt(np.maximum(size, 1e-300))
     return bool(np.linalg.eigvalsh(F / np.outer(scale, scale))[0] > 1e-6)

@@ -101,7 +101,7 @@ def masem_robust(
 def robust_covariance(
     fit: OneStage | Multilevel, *, cluster: Sequence[str] | None = None, kind: str = "CR2"
 ) -> FloatArray:
-    """The cluster-robust covariance (p, p) of the mean parameters behind `masem_robust`; the same options and errors."""
+    """The cluster-robust covariance (p, p) of the mean parameters behind `masem_robust`; its options and errors."""
     return _sandwich(fit, contrasts(fit), cluster, kind)[0]
 
 

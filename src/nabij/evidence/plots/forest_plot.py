@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from nabij.evidence.bias.trimfill import TrimAndFill
 from nabij.evidence.dependence.fit import MultilevelFit
+from nabij.evidence.masem.multilevel import Multilevel
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Stage2
@@ -35,7 +36,7 @@ RELATION = Both("Relation", "Samenhang")
 
 @on_axes
 def forest(
-    result: Forestable | Stage2 | OneStage,
+    result: Forestable | Stage2 | OneStage | Multilevel,
     *,
     ax: Axes | None = None,
     language: Language = "nl",
@@ -55,7 +56,7 @@ def forest(
     Args:
         result: `PooledFit`, `Subgroups`, `MultilevelFit` or `TrimAndFill`. With moderators every study also shows the
             value its moderators predict (an open diamond), and there is no average. A `Stage1` shows its pooled
-            correlations; a `Stage2` or `OneStage` is drawn by `mediation_forest`.
+            correlations; a fitted path model is drawn by `mediation_forest`.
         measure: as in `effect_sizes`; Fisher's z is drawn as r, log ratios as ratios.
         labels: study names, if others than the fit carries; groups: headings to gather the studies under.
         extra: further columns, title to one cell per study (left out of the picture when narrow; always in the text).
@@ -68,8 +69,9 @@ def forest(
         EvidenceError: ``figure.result``, ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``.
     """
     check_language(language)
-    suited("forest", result, PooledFit, Subgroups, MultilevelFit, TrimAndFill, Stage1, Stage2, OneStage)
-    if isinstance(result, Stage2 | OneStage):
+    known = (PooledFit, Subgroups, MultilevelFit, TrimAndFill, Stage1, Stage2, OneStage, Multilevel)
+    suited("forest", result, *known)
+    if isinstance(result, Stage2 | OneStage | Multilevel):
         from nabij.evidence.plots.mediation import mediation_forest
 
         return mediation_forest(result, language=language, title=title, narrow=narrow)

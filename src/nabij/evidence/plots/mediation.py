@@ -11,12 +11,11 @@ from math import isnan
 
 from matplotlib.axes import Axes
 
-from nabij.evidence.masem.one_stage import OneStage
-from nabij.evidence.masem.stage_two import Stage2
+from nabij.evidence.masem.multilevel import Multilevel
 from nabij.evidence.plots.forest_plot import draw_rows
 from nabij.evidence.plots.forest_rows import ForestRow, interval_heading
 from nabij.evidence.plots.picture import Picture
-from nabij.evidence.plots.target import on_axes, suited
+from nabij.evidence.plots.target import on_axes, path_fit
 from nabij.evidence.tables import Column, Table, Twin, fixed
 from nabij.evidence.words.context import short_name
 from nabij.evidence.words.effects import Decomposition, PathFit, decompositions
@@ -39,7 +38,7 @@ CAUTION = Both(
 
 @on_axes
 def mediation_forest(
-    fit: PathFit,
+    fit: PathFit | Multilevel,
     *,
     ax: Axes | None = None,
     language: Language = "nl",
@@ -50,14 +49,14 @@ def mediation_forest(
     """Draw, per predictor and outcome, the direct path, every indirect route and their total.
 
     Args:
-        fit: a `Stage2` or `OneStage` result; with moderators everything is at moderator value 0.
+        fit: a `Stage2`, `OneStage` or `Multilevel` result; with moderators everything is at moderator value 0.
         variables: names for readers.
 
     Intervals are the fit's own where it reports the quantity (likelihood limits, if asked for there), else by the delta
     method.
     """
     check_language(language)
-    suited("mediation", fit, Stage2, OneStage)
+    fit = path_fit("mediation", fit)
     rows: list[ForestRow] = []
     for part in decompositions(fit):
         source, target = short_name(part.source, variables), short_name(part.target, variables)

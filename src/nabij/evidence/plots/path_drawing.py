@@ -14,14 +14,14 @@ from matplotlib.patches import Ellipse, FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
 from nabij.evidence.masem.model import Entry
+from nabij.evidence.masem.multilevel import Multilevel
 from nabij.evidence.masem.one_stage import OneStage
-from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.masem.table import Estimate
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.path_layout import Box, Curve, arc, arrow, place_boxes, place_labels
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.sheet import Sheet, shown, shown_interval, text_width
-from nabij.evidence.plots.target import on_axes, suited
+from nabij.evidence.plots.target import on_axes, path_fit
 from nabij.evidence.tables import Column, Note, Table, Twin, fixed
 from nabij.evidence.words.context import short_name
 from nabij.evidence.words.effects import PathFit, estimate_of, levels_of, paths_of
@@ -73,7 +73,7 @@ class Edge:
 
 @on_axes
 def path_diagram(
-    fit: PathFit,
+    fit: PathFit | Multilevel,
     *,
     ax: Axes | None = None,
     language: Language = "nl",
@@ -84,14 +84,15 @@ def path_diagram(
     """Draw a fitted path or factor model.
 
     Args:
-        fit: a `Stage2` or `OneStage` result; with moderators the coefficients are those at moderator value 0.
+        fit: a `Stage2`, `OneStage` or `Multilevel` result; with moderators the coefficients are those at moderator
+            value 0.
         variables: names for readers.
         narrow: for a phone: from top to bottom instead of from left to right.
 
     Observed variables are rectangles, latent ones ellipses; R² is one minus the residual variance.
     """
     check_language(language)
-    suited("path", fit, Stage2, OneStage)
+    fit = path_fit("path", fit)
     edges = _edges(fit)
     explained = _explained(fit)
     shown_names = {v: short_name(v, variables) for v in levels_of(fit.compiled)}
@@ -180,14 +181,23 @@ def _curve(edge: Edge, boxes: Mapping[str, Box], levels: Mapping[str, int], down
     return arc(source, target, boxes, across=not down, outward=outward)
 
 
+def _counts(fit: PathFit, language: Language) -> list[str]:
+    """Studies and pupils, or studies and matrices where a study gives several."""
+    several: object = fit
+    if isinstance(several, Multilevel):
+        text = Both("{k} studies; {m} matrices", "{k} studies; {m} matrices")
+        return [text.say(language, k=several.studies, m=several.matrices)]
+    k = fit.studies.k if isinstance(fit, OneStage) else (fit.stage1.k if fit.stage1 is not None else 1)
+    return [f"k = {whole(k, language)}", f"N = {whole(fit.total_n, language)}"]
+
+
 def _foot(fit: PathFit) -> list[Note]:
     """Fit of the model, studies and pupils."""
 
     def data(language: Language) -> str:
-        k = fit.studies.k if isinstance(fit, OneStage) else (fit.stage1.k if fit.stage1 is not None else 1)
-        parts = [f"k = {whole(k, language)}", f"N = {whole(fit.total_n, language)}"]
-        if fit.fit is not None and fit.fit.df > 0:
-            f = fit.fit
+        parts = _counts(fit, language)
+        f = getattr(fit, "fit", None)
+        if f is not None and f.df > 0:
             parts += [
                 f"χ²({f.df}) = {number(f.chi2, language)}",
                 p_value(f.p, language),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -19,8 +19,12 @@ from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.text import Text
 
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.masem.multilevel import Multilevel
+from nabij.evidence.masem.one_stage import OneStage
+from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.sheet import TARGET, figure_of
+from nabij.evidence.words.effects import PathFit
 
 P = ParamSpec("P")
 
@@ -30,6 +34,16 @@ def suited(kind: str, result: object, *types: type) -> None:
     if not isinstance(result, types):
         known = tuple(one.__name__ for one in types)
         raise EvidenceError("figure.result", cell=kind, found=type(result).__name__, known=known)
+
+
+def path_fit(kind: str, result: object) -> PathFit:
+    """A fitted path model, also with several matrices a study; ``figure.result`` for anything else."""
+    suited(kind, result, Stage2, OneStage, Multilevel)
+    if isinstance(result, Multilevel) and result.compiled is None:
+        raise EvidenceError(
+            "figure.result", cell=kind, found="Multilevel without a model", known=("Stage2", "OneStage")
+        )
+    return cast(PathFit, result)
 
 
 def on_axes(draw: Callable[P, Picture]) -> Callable[P, Picture]:

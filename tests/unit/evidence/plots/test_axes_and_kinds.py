@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -190,3 +191,16 @@ def test_p_stays_with_its_number_on_one_line() -> None:
 
 def test_subsets_without_a_generator_are_the_same_every_time(average: Any) -> None:
     assert plots.gosh(average, subsets=200).text("nl") == plots.gosh(average, subsets=200).text("nl")
+
+
+def test_model_of_several_matrices_a_study_is_drawn_with_its_counts(studies: Any) -> None:
+    several = replace(studies, cluster=tuple(str(i // 2) for i in range(studies.k)))
+    fit = evidence.multilevel_osmasem(several, "enga ~ b31*pos\nachiev ~ b43*enga + b41*pos")
+    picture = plots.path_diagram(fit, language="en")
+
+    assert "12 studies; 24 matrices." in picture.text("en")
+    assert "Through Engagement" in plots.mediation_forest(fit).text("en")
+    assert plots.forest(fit).kind == "mediation"
+    with pytest.raises(EvidenceError) as caught:
+        plots.path_diagram(evidence.multilevel_osmasem(several, None))
+    assert caught.value.code == "figure.result"

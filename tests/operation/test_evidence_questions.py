@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,7 +20,7 @@ from nabij import evidence as ev
 from nabij.cli import main
 from nabij.commands.evidence.bias import FAIL_SAFES, SELECTIONS
 from nabij.commands.evidence.modelling import MEDIATION
-from nabij.commands.evidence.pooling import METHODS
+from nabij.commands.evidence.pooling import INPUTS, METHODS
 from nabij.evidence.bias import fail_safe_n, selection_kinds
 from nabij.evidence.meta import heterogeneity
 
@@ -570,6 +571,9 @@ def test_cumulative_order_with_a_hole_names_the_study(effects: str) -> None:
 
 def test_every_estimator_of_the_library_can_be_chosen() -> None:
     assert set(METHODS) == set(heterogeneity.METHODS)
+    computed = signature(ev.effect_sizes).parameters.values()
+    columns = {p.name for p in computed if str(p.annotation) == "ArrayLike | None"}
+    assert set(INPUTS) == columns - {"yi", "vi", "sei"}
 
 
 # Pictures

@@ -20,7 +20,7 @@ from nabij.evidence.errors import EvidenceError
 
 INPUTS = (
     *("ai", "bi", "ci", "di", "n1i", "n2i", "x1i", "x2i", "t1i", "t2i"),
-    *("m1i", "m2i", "sd1i", "sd2i", "xi", "mi", "ri", "ti", "pi", "r2i", "sdi", "ni"),
+    *("m1i", "m2i", "sd1i", "sd2i", "xi", "mi", "ri", "ti", "fi", "pi", "r2i", "sdi", "ni"),
 )
 PLAIN = (
     *("yi", "vi", "sei", "measure", "label", "subgroup", "separate", "cluster"),

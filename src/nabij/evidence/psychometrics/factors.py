@@ -5,12 +5,15 @@ Belongs here: what `omega` needs. Does not belong here: confirmatory models (`na
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.psychometrics.scores import Array
 
 SMALLEST_UNIQUENESS = 0.005
+STEPS, STILL = 5000, 1e-5
 
 
 def minres(correlation: Array, factors: int) -> Array:
@@ -58,12 +61,13 @@ def _reproduced(correlation: Array, unique: Array, factors: int) -> Array:
 def oblimin(loadings: Array) -> tuple[Array, Array]:
     """Direct quartimin rotation: pattern (p, f) and factor correlations (f, f).
 
-    Gradient projection with ``Q = sum of products of squared loadings of different factors / 4`` (Jennrich 2002).
+    Gradient projection with ``Q = sum of products of squared loadings of different factors / 4`` (Jennrich 2002), until
+    rounding lets no step lower it further. Error: ``fit.not_converged``.
     """
     f = loadings.shape[1]
     turn = np.eye(f)
-    length = 1.0
-    for _ in range(5000):
+    length, size = 1.0, math.inf
+    for _ in range(STEPS):
         pattern = loadings @ np.linalg.inv(turn).T
         value, slope = _quartimin(pattern)
         gradient = -(pattern.T @ slope @ np.linalg.inv(turn)).T
@@ -79,7 +83,11 @@ def oblimin(loadings: Array) -> tuple[Array, Array]:
             if new < value - 0.5 * size**2 * length:
                 break
             length /= 2.0
+        else:
+            break
         turn = moved
+    if size > STILL:
+        raise EvidenceError("fit.not_converged", cell="oblimin", iterations=STEPS)
     return loadings @ np.linalg.inv(turn).T, turn.T @ turn
 
 

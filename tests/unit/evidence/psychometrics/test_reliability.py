@@ -182,3 +182,29 @@ def test_item_without_error_of_its_own_is_called_improper():
     R[1, 2] = R[2, 1] = 0.65
     assert ev.omega_of_correlation(R).improper
     assert not ev.omega_of_correlation(np.full((4, 4), 0.4) + 0.6 * np.eye(4)).improper
+
+
+def test_rotation_of_answers_without_clear_groups_ends_where_no_turn_is_better():
+    draws = np.random.default_rng(1)
+    correlation = np.corrcoef((draws.normal(size=(40, 1)) + draws.normal(size=(40, 9))).T)
+    start = factors.minres(correlation, 3)
+    pattern, between = factors.oblimin(start)
+
+    def criterion(turn):
+        return factors._quartimin(start @ np.linalg.inv(turn).T)[0]
+
+    turn = np.linalg.lstsq(pattern, start, rcond=None)[0]
+    best = criterion(turn.T)
+    np.testing.assert_allclose(turn @ turn.T, between, atol=1e-8)
+    for _ in range(50):
+        moved = turn.T + 1e-3 * draws.normal(size=(3, 3))
+        assert criterion(moved / np.sqrt((moved**2).sum(axis=0))) > best - 1e-12
+
+
+def test_rotation_that_is_cut_short_is_refused(monkeypatch):
+    monkeypatch.setattr(factors, "STEPS", 1)
+    draws = np.random.default_rng(1)
+    scores = draws.normal(size=(40, 1)) + draws.normal(size=(40, 9))
+    with pytest.raises(ev.EvidenceError) as caught:
+        ev.omega(scores, factors=3)
+    assert caught.value.code == "fit.not_converged"

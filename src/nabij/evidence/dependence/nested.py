@@ -40,6 +40,7 @@ class NestedSurface:
         size = size[size > 0]
         self._start: Codes = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(np.intp)
         self._group: Codes = np.repeat(np.arange(size.shape[0]), size)
+        self._alone = size.shape[0] == rows
         self._v = v[self._order]
         self._joined = np.ascontiguousarray(np.column_stack([X, y])[self._order].T)
         self._constant = constant(rows, X, reml)
@@ -50,7 +51,9 @@ class NestedSurface:
 
     def _split(self, elements: Array) -> tuple[float, float]:
         row = 0.0 if self._row_at is None else float(elements[self._row_at])
-        return row, float(elements[self._cluster_at])
+        cluster = float(elements[self._cluster_at])
+        # Clusters of one row add to the row itself: then nothing is subtracted that is nearly as large.
+        return (row + cluster, 0.0) if self._alone else (row, cluster)
 
     def _weight(self, d: Array, shrink: Array, columns: Array) -> Array:
         part = columns * d

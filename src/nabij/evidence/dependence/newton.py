@@ -62,7 +62,7 @@ def minimise(
             return Minimum(point, value, gradient, hessian, iteration, True)
         moved = _line_search(objective, point, value, gradient, step, lower)
         if moved is None:
-            arrived = bool(decrease <= 1e-7 * max(1.0, abs(value)))
+            arrived = bool(decrease <= 1e-7 * min(max(1.0, abs(value)), 100.0))
             return Minimum(point, value, gradient, hessian, iteration, arrived)
         point, (value, gradient, hessian) = moved
         if decrease <= tolerance * max(1.0, abs(value)):
@@ -88,6 +88,8 @@ def _line_search(
     noise = NOISE * max(1.0, abs(value))
     for _ in range(40):
         candidate = np.maximum(point + length * step, lower)
+        if (candidate == point).all():
+            return None
         outcome = objective(candidate)
         if outcome is not None:
             slope = float(gradient @ (candidate - point))

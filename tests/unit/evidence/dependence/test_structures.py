@@ -252,3 +252,18 @@ def test_profile_refuses_what_is_not_there():
         with pytest.raises(ev.EvidenceError) as caught:
             fit.profile(component, [value])
         assert caught.value.code == code
+
+
+def test_differences_far_above_the_errors_are_estimated_or_refused():
+    y = np.array([1389.0, -1559.0, 891.0, 455.0, 329.0, -753.0, 1240.0])
+    fit = ev.pool_multilevel(y, np.full(7, 1e-5), random=["row"], labels={"row": range(7)})
+    np.testing.assert_allclose(fit.sigma2, np.var(y, ddof=1), rtol=1e-9)
+    with pytest.raises(ev.EvidenceError) as caught:
+        ev.pool_multilevel(
+            [-1102, 445, -606, 1266, 149, 247, 242, -53, -158, -625],
+            np.full(10, 1e-5),
+            random=["outcome | study"],
+            labels={"outcome": [0, 0, 0, 1, 2, 2, 2, 2, 1, 1], "study": [3, 2, 0, 3, 1, 2, 2, 2, 3, 2]},
+            struct="HCS",
+        )
+    assert caught.value.code == "fit.not_converged"

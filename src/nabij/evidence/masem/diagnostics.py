@@ -125,7 +125,7 @@ def masem_influence(fit: OneStage | Stage2) -> Influence:
     Two-stage models are pooled and fitted anew; one-stage models start from the full solution.
 
     Raises:
-        EvidenceError: ``influence.no_stage1`` for a model of one given matrix, ``influence.fixed`` for fixed effects.
+        EvidenceError: ``influence.no_stage1`` for a model of one given matrix.
     """
     refit = _one_stage_refit(fit) if isinstance(fit, OneStage) else _two_stage_refit(fit)
     labels = fit.studies.labels if isinstance(fit, OneStage) else fit.stage1.studies.labels  # type: ignore[union-attr]

@@ -29,7 +29,7 @@ from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
 from nabij.evidence.masem.sampling import pooled_start, sampling_covariances
 from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices
-from nabij.evidence.masem.syntax import parse_model
+from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import BoolArray, FloatArray, IntArray
 from nabij.evidence.meta.records import Record
@@ -160,7 +160,7 @@ def multilevel_osmasem(
         raise EvidenceError("intervals.unknown", value=intervals)
     compiled = None
     if model is not None:
-        parsed = (parse_model(model) if isinstance(model, str) else model).defining(indirect)
+        parsed = read_model(model, indirect)
         compiled = compile_model(parsed, studies.variables, covariance=studies.covariance)
         studies = studies.select(compiled.observed)
     columns = moderator_columns(studies, moderators)

@@ -32,7 +32,7 @@ from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
 from nabij.evidence.masem.sampling import pooled_start, study_effects
 from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
-from nabij.evidence.masem.syntax import parse_model
+from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
 from nabij.evidence.meta.records import Record
@@ -227,7 +227,7 @@ def osmasem(
         missing_diagonals=missing_diagonals,
         indefinite=indefinite,
     )
-    parsed = (parse_model(model) if isinstance(model, str) else model).defining(indirect)
+    parsed = read_model(model, indirect)
     compiled = compile_model(parsed, studies.variables, covariance=studies.covariance)
     columns = moderator_columns(studies, moderators)
     known, columns = complete_columns(studies, columns, incomplete)

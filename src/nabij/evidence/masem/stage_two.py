@@ -20,7 +20,8 @@ from nabij.evidence.masem.model import Model
 from nabij.evidence.masem.newton import Evaluation, Evaluations, Minimum, minimise, require_identified
 from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
 from nabij.evidence.masem.stage_one import Stage1
-from nabij.evidence.masem.syntax import parse_model
+from nabij.evidence.masem.studies import study_matrices
+from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimates, plain
 from nabij.evidence.masem.vech import FloatArray, matrix_from, relation_names, vectorise
 from nabij.evidence.meta.records import Record
@@ -132,7 +133,10 @@ class Stage2(Record):
         return self.estimates.to_frame()
 
     def __str__(self) -> str:
-        return f"Stage 2 (N = {self.total_n:.0f}, {self.intervals} intervals)\n{self.fit}\n{self.estimates}"
+        lines = [f"Stage 2 (N = {self.total_n:.0f}, {self.intervals} intervals)", str(self.fit)]
+        if self.improper:
+            lines.append(f"below zero: {', '.join(self.improper)}")
+        return "\n".join([*lines, str(self.estimates)])
 
 
 def stage2(
@@ -157,12 +161,15 @@ def stage2(
 
     Raises:
         EvidenceError: syntax errors, ``model.variable_unknown``, ``model.not_identified``, ``model.too_many``,
-            ``stage1.vcov_singular``, ``interval.not_found``, ``intervals.unknown``.
+            ``stage1.vcov_singular``, ``intervals.unknown``, ``model.form``, ``stage1.form``.
 
     Source: Cheung & Chan (2005, 2009): weighted least squares with the asymptotic covariance of stage 1.
     """
-    parsed = _model(model, indirect)
-    compiled = compile_model(parsed, s1.studies.variables, covariance=s1.studies.covariance)
+    if not isinstance(s1, Stage1):
+        raise EvidenceError("stage1.form", found=type(s1).__name__)
+    compiled = compile_model(
+        read_model(model, indirect), s1.studies.variables, covariance=s1.studies.covariance
+    )
     keep = [s1.studies.variables.index(v) for v in compiled.observed]
     index = [s1.relations.index(name) for name in _names_in(s1, compiled)]
     fitted = fit_structure(
@@ -195,22 +202,33 @@ def wls(
         n: sample size.
 
     Raises:
-        EvidenceError: as `stage2`.
+        EvidenceError: as `stage2`; ``study.*`` for a matrix that cannot be one, ``wls.missing`` for an empty cell,
+            ``acov.shape``, ``acov.not_positive_definite``.
     """
-    R = np.asarray(matrix, dtype=float)
+    given = study_matrices(matrix, [n], variables=variables, covariance=covariance)
+    R, names = given.R[0], given.relations
+    if np.isnan(R).any():
+        row, column = np.argwhere(np.isnan(R))[0]
+        raise EvidenceError("wls.missing", cell=(given.variables[row], given.variables[column]))
     if acov is None:
         acov = covariance_acov(R, n) if covariance else correlation_acov(R, n)
-    compiled = compile_model(_model(model, None), tuple(variables), covariance=covariance)
-    keep = [list(variables).index(v) for v in compiled.observed]
-    names = relation_names(tuple(variables), diagonal=covariance)
+    compiled = compile_model(read_model(model), given.variables, covariance=covariance)
+    keep = [given.variables.index(v) for v in compiled.observed]
     index = [names.index(name) for name in compiled.relations]
-    V = np.asarray(acov, dtype=float)[np.ix_(index, index)]
+    V = _sampling_covariance(acov, len(names))[np.ix_(index, index)]
     return fit_structure(compiled, R[np.ix_(keep, keep)], V, n, intervals=intervals, level=level)
 
 
-def _model(model: str | Model, extra: Mapping[str, str] | None) -> Model:
-    parsed = parse_model(model) if isinstance(model, str) else model
-    return parsed.defining(extra)
+def _sampling_covariance(acov: ArrayLike, size: int) -> FloatArray:
+    try:
+        V = np.asarray(acov, dtype=float)
+    except (TypeError, ValueError):
+        raise EvidenceError("acov.shape", shape=np.shape(acov), expected=(size, size)) from None
+    if V.shape != (size, size):
+        raise EvidenceError("acov.shape", shape=V.shape, expected=(size, size))
+    if not np.isfinite(V).all() or np.abs(V - V.T).max() > 1e-8 * np.abs(V).max():
+        raise EvidenceError("acov.not_positive_definite")
+    return V
 
 
 def _names_in(s1: Stage1, compiled: Compiled) -> tuple[str, ...]:

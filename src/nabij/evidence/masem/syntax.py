@@ -13,7 +13,7 @@ variable has a (residual) variance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,6 +46,19 @@ class _Piece:
         if known is None:
             return EvidenceError(code, line=self.line, column=self.column, found=self.text)
         return EvidenceError(code, line=self.line, column=self.column, found=self.text, known=known)
+
+
+def read_model(model: str | Model, indirect: Mapping[str, str] | None = None) -> Model:
+    """A model from text or as it is, with further defined quantities.
+
+    Raises:
+        EvidenceError: ``model.form`` for anything else, and those of `parse_model`.
+    """
+    if isinstance(model, str):
+        model = parse_model(model)
+    if not isinstance(model, Model):
+        raise EvidenceError("model.form", found=type(model).__name__)
+    return model.defining(indirect)
 
 
 def parse_model(text: str) -> Model:

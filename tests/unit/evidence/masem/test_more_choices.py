@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nabij import evidence as ev
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import compile_model, starting_values
 from nabij.evidence.masem.diagnostics import masem_bias, masem_influence
@@ -183,3 +184,50 @@ def test_row_without_error_or_freedom_stays_open() -> None:
     row = t_row(Estimate("a", "path", 0.3), se=0.0, df=3, level=0.95)
     assert np.isnan(row.se)
     assert row.estimate == 0.3
+
+
+ONE = "enga ~ a*pos\npos ~~ b*neg"
+MATRIX = [[1, -0.2, 0.3], [-0.2, 1, -0.3], [0.3, -0.3, 1]]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "acov", "code"),
+    [
+        ([[1, 2, 0.3], [2, 1, 0.1], [0.3, 0.1, 1]], None, "study.out_of_range"),
+        ([[1, 0.2, 0.3], [0.1, 1, 0.1], [0.3, 0.1, 1]], None, "study.asymmetric"),
+        ([[1, np.nan, 0.3], [np.nan, 1, 0.1], [0.3, 0.1, 1]], None, "wls.missing"),
+        ([[1, 0.2], [0.2, 1]], None, "study.names"),
+        (MATRIX, np.eye(6), "acov.shape"),
+        (MATRIX, "wide", "acov.shape"),
+        (MATRIX, [[1, 0.5, 0], [0, 1, 0], [0, 0, 1]], "acov.not_positive_definite"),
+        (MATRIX, np.full((3, 3), np.nan), "acov.not_positive_definite"),
+        (MATRIX, np.ones((3, 3)), "stage1.vcov_singular"),
+    ],
+)
+def test_a_single_matrix_is_checked_like_the_studies(matrix: object, acov: object, code: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        ev.wls(matrix, acov, 200, ONE, variables=("pos", "neg", "enga"))
+    assert caught.value.code == code
+
+
+def test_what_is_no_model_and_no_first_stage_is_named(studies) -> None:
+    pooled = ev.stage1(studies)
+    for call, found in (
+        (lambda: ev.stage2(pooled, ["enga ~ a*pos"]), "list"),
+        (lambda: ev.osmasem(studies, None, None), "NoneType"),
+    ):
+        with pytest.raises(EvidenceError) as caught:
+            call()
+        assert (caught.value.code, caught.value.detail["found"]) == ("model.form", found)
+    with pytest.raises(EvidenceError) as caught:
+        ev.stage2(studies, ONE)
+    assert caught.value.code == "stage1.form"
+    assert "StudyMatrices" in ev.say_error(caught.value, "en")
+
+
+def test_a_negative_computed_variance_is_said_when_stage_two_prints() -> None:
+    matrix = np.array([[1, 0.9, 0.7], [0.9, 1, 0.3], [0.7, 0.3, 1]])
+    model = "F =~ a*x + b*y + c*z"
+    fit = ev.wls(matrix, np.eye(3) / 400, 400, model, variables=("x", "y", "z"))
+    assert fit.improper == ("x~~x",)
+    assert "below zero: x~~x" in str(fit)

@@ -50,7 +50,7 @@ class Rows:
         shown = [i for i in range(length) if not hidden or i < SHOWN or i >= length - SHOWN]
         written = [_column(name, [values[i] for i in shown]) for name, values in self.columns.items()]
         if self.labels is not None:
-            written.insert(0, _aligned(["", *(str(self.labels[i]) for i in shown)], words=True))
+            written.insert(0, _aligned(["", *(one_line(self.labels[i]) for i in shown)], words=True))
         lines = ["  ".join(cells).rstrip() for cells in zip(*written, strict=True)]
         if hidden:
             lines.insert(SHOWN + 1, f"… {hidden} more …")
@@ -80,7 +80,12 @@ def cell(name: str, value: object) -> str:
     if isinstance(value, tuple | list):
         parts = [cell(name, item) for item in value if item is not None]
         return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-    return str(value)
+    return one_line(value)
+
+
+def one_line(value: object) -> str:
+    """As text without line breaks and tabs, which would tear a table apart."""
+    return " ".join(str(value).split())
 
 
 def _number(name: str, value: float) -> str:

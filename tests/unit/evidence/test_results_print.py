@@ -282,3 +282,9 @@ def test_very_long_table_leaves_out_its_middle():
     assert text[51] == "… 21 more …"
     assert len(text) == 102
     assert len(Rows({}).text()) == 0
+
+
+def test_names_with_line_breaks_do_not_tear_the_table():
+    text = Rows({"x": [1.0], "why": ["one\n\ttwo"]}, ["a\nb"]).text()
+
+    assert text.splitlines() == ["          x  why", "a b  1.0000  one two"]

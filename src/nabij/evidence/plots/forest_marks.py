@@ -16,7 +16,7 @@ from matplotlib.patches import Polygon, Rectangle
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.forest_rows import ForestRow
-from nabij.evidence.plots.sheet import Sheet, shown
+from nabij.evidence.plots.sheet import Sheet, text_width
 from nabij.evidence.words.language import Language
 from nabij.evidence.words.scales import Scale
 
@@ -145,14 +145,11 @@ def scale_line(
     )
     for value, after in zip(marks, digits, strict=True):
         band.plot([value] * 2, [y, y + 0.045], color=paper.INK, lw=0.9, clip_on=False)
-        sheet.write(
-            float(value),
-            y + 0.12,
-            shown(float(value), language, after),
-            size=paper.SMALL,
-            ha="center",
-            axes=band,
-        )
+        text = paper.tick_text(float(value), language, after)
+        half = text_width(text, paper.SMALL) / 2
+        x = float(sheet.inches(band, np.array([(float(value), y)]))[0, 0])
+        x = min(max(x, half), sheet.width - half)
+        sheet.write(x, y + 0.12, text, size=paper.SMALL, ha="center")
     name = paper.shorten(heading, inches, paper.BODY)
     sheet.write(left + inches / 2, y + 0.32, name, ha="center")
     return y + 0.58

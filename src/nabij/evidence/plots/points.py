@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 
 from nabij.evidence.plots import sheet as paper
-from nabij.evidence.plots.sheet import Floats, Sheet, shown, text_width
+from nabij.evidence.plots.sheet import Floats, Sheet, text_width
 from nabij.evidence.words.language import Language
 from nabij.evidence.words.scales import Scale
 
@@ -89,7 +89,7 @@ def effect_ticks(axes: Axes, scale: Scale, language: Language, *, which: str = "
     digits = [
         paper.tick_digits(np.array([v])) if scale.ratio else paper.tick_digits(reported) for v in reported
     ]
-    labels = [shown(float(v), language, d) for v, d in zip(reported, digits, strict=True)]
+    labels = [paper.tick_text(float(v), language, d) for v, d in zip(reported, digits, strict=True)]
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(
         places.tolist(), labels=labels, fontproperties=FontProperties(family=paper.FAMILY, size=paper.SMALL)

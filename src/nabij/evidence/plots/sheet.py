@@ -5,6 +5,7 @@ Belongs here: sizes, colours, text that is measured before it is placed. Does no
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ FAMILY = "DejaVu Sans"
 WIDE, NARROW = 7.2, 3.6
 BODY, SMALL, HEAD = 8.5, 7.5, 10.5
 ELLIPSIS = "…"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 YEAR = re.compile(r"\(?\d[\d/-]{0,7}[a-z]?\)?")
 EQUALS = re.compile(r" ([=<>≤≥]) ")
 TARGET: ContextVar[Axes | None] = ContextVar(
@@ -236,9 +238,23 @@ def ratio_ticks(low: float, high: float, inches: float) -> Floats:
 def tick_digits(values: Floats) -> int:
     """Decimals that tell the ticks apart."""
     for digits in range(7):
-        if np.allclose(np.round(values, digits), values, rtol=0, atol=1e-9):
+        if np.allclose(
+            np.round(values, digits), values, rtol=0, atol=1e-9 * min(1.0, np.abs(values).max() or 1.0)
+        ):
             return digits
     return 7
+
+
+def tick_text(value: float, language: Language, digits: int) -> str:
+    """A tick's number; as 2·10⁷ where it would not fit beside its neighbours."""
+    if digits < 5 and abs(value) < 1e5:
+        return shown(value, language, digits)
+    if value == 0.0:
+        return "0"
+    power = math.floor(math.log10(abs(value)) + 1e-9)
+    lead = value / 10.0**power
+    figure = shown(lead, language, tick_digits(np.array([round(lead, 3)])))
+    return f"{figure}·10{str(power).translate(RAISED)}"
 
 
 def number_axes(axes: Axes, language: Language, *, most: int = 5, which: str = "both") -> None:
@@ -249,7 +265,7 @@ def number_axes(axes: Axes, language: Language, *, most: int = 5, which: str = "
             continue
         low, high = sorted(axes.get_xlim() if name == "x" else axes.get_ylim())
         places = ticks(low, high, most)
-        labels = [shown(float(v), language, tick_digits(places)) for v in places]
+        labels = [tick_text(float(v), language, tick_digits(places)) for v in places]
         axis = axes.xaxis if name == "x" else axes.yaxis
         axis.set_ticks(places.tolist(), labels=labels, fontproperties=family)
 

@@ -204,3 +204,22 @@ def test_model_of_several_matrices_a_study_is_drawn_with_its_counts(studies: Any
     with pytest.raises(EvidenceError) as caught:
         plots.path_diagram(evidence.multilevel_osmasem(several, None))
     assert caught.value.code == "figure.result"
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("draw", [plots.forest, plots.funnel, plots.radial, plots.influence, plots.profile])
+def test_numbers_on_axes_stay_on_the_sheet_at_every_size_of_effect(draw: Any, size: float) -> None:
+    y = np.array([-0.9, 0.8, 0.1, -0.4, 1.2, 0.5, -1.3, 0.3])
+    fit = evidence.pool(size * y, np.full(8, 0.02 * size**2))
+    for narrow in (False, True):
+        figure = draw(fit, narrow=narrow).figure
+        assert paper.outside(figure) == []
+        assert paper.overlaps(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(0.25, 2, "0,25"), (-2e7, 0, "−2·10⁷"), (2.5e-6, 7, "2,5·10⁻⁶"), (0.0, 7, "0"), (99_999.0, 0, "99999")],
+)
+def test_ticks_too_long_for_an_axis_are_written_as_powers(value: float, digits: int, text: str) -> None:
+    assert paper.tick_text(value, "nl", digits) == text

@@ -7,6 +7,8 @@ not belong here: what the estimators do with them.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,11 +38,13 @@ class MeanDesign:
     Many studies are summed block by block, so that every temporary stays in the cache.
     """
 
-    __slots__ = ("k", "largest", "p", "ratio", "smallest", "v", "wide", "y")
+    __slots__ = ("blocks", "k", "largest", "p", "ratio", "smallest", "v", "wide", "y")
 
     def __init__(self, data: StudyData) -> None:
         self.y, self.v = data.y, data.v
         self.k, self.p = data.k, 1
+        cuts = range(0, self.k, BLOCK)
+        self.blocks = [(self.y[i : i + BLOCK], self.v[i : i + BLOCK]) for i in cuts]
         self.smallest, self.largest = float(data.v.min()), float(data.v.max())
         self.ratio = self.largest / self.smallest
         self.wide = self.ratio > UNEQUAL
@@ -57,57 +61,51 @@ class MeanDesign:
 
     def fixed_q(self) -> tuple[float, float]:
         total = right = w2 = rss = 0.0
-        blocks = self._blocks()
-        for block in blocks:
-            w = 1.0 / self.v[block]
+        for y, v in self.blocks:
+            w = 1.0 / v
             total += float(np.add.reduce(w))
-            right += float(w @ self.y[block])
+            right += float(w @ y)
             w2 += float(w @ w)
         mean = right / total
-        for block in blocks:
-            r = self.y[block] - mean
-            rss += float((r / self.v[block]) @ r)
+        for y, v in self.blocks:
+            r = y - mean
+            rss += float((r / v) @ r)
         return rss, total - w2 / total
-
-    def _blocks(self) -> list[slice]:
-        return [slice(start, start + BLOCK) for start in range(0, self.k, BLOCK)]
 
     def fit_sums(self, tau2: float) -> FitSums:
         total = right = 0.0
-        for block in self._blocks():
-            w = 1.0 / (self.v[block] + tau2)
+        for y, v in self.blocks:
+            w = 1.0 / (v + tau2)
             total += float(np.add.reduce(w))
-            right += float(w @ self.y[block])
+            right += float(w @ y)
         mean = right / total
         rss = size = logs = 0.0
-        for block in self._blocks():
-            m, y = self.v[block] + tau2, self.y[block]
+        for y, v in self.blocks:
+            m = v + tau2
             r = y - mean
             rss += float((r / m) @ r)
             size += float((y / m) @ y)
-            logs += float(np.log(m).sum())
-        ratio = float(np.log(total / self.k))
+            logs += float(np.add.reduce(np.log(m)))
+        ratio = math.log(total / self.k)
         return FitSums(np.array([mean]), np.array([[1.0 / total]]), ratio, rss, size, logs)
 
     def score_sums(self, tau2: float) -> ScoreSums:
         w1 = wy = 0.0
-        size = BLOCK if self.k > BLOCK else self.k
-        blocks = range(0, self.k, size)
-        for start in blocks:
-            w = 1.0 / (self.v[start : start + size] + tau2)
+        for y, v in self.blocks:
+            w = 1.0 / (v + tau2)
             w1 += float(np.add.reduce(w))
-            wy += float(w @ self.y[start : start + size])
+            wy += float(w @ y)
         mean = wy / w1
         w2 = w3 = ypp = cubic = slope = 0.0
-        for start in blocks:
-            if self.k > size:
-                w = 1.0 / (self.v[start : start + size] + tau2)
-            u = w * (self.y[start : start + size] - mean)
-            wu = w * u
+        several = len(self.blocks) > 1
+        for y, v in self.blocks:
+            if several:
+                w = 1.0 / (v + tau2)
+            u, square = w * (y - mean), w * w
             w2 += float(w @ w)
-            w3 += float((w * w) @ w)
+            w3 += float(square @ w)
             ypp += float(u @ u)
-            cubic += float(wu @ u)
+            cubic += float((w * u) @ u)
             slope += float(w @ u)
         trace_pp = w2 - 2.0 * w3 / w1 + (w2 / w1) ** 2
         return ScoreSums(w1, w2, w1 - w2 / w1, trace_pp, ypp, cubic - slope * slope / w1)
@@ -139,11 +137,9 @@ class MeanDesign:
         )
 
     def solve(self, a: Floats) -> Solution:
-        total = float(a.sum())
+        total = float(np.add.reduce(a))
         mean = dot(a, self.y) / total
-        return Solution(
-            np.array([mean]), np.array([[1.0 / total]]), self.y - mean, float(np.log(total / self.k))
-        )
+        return Solution(np.array([mean]), np.array([[1.0 / total]]), self.y - mean, math.log(total / self.k))
 
     def grid_loglik(self, tau2: Floats, reml: bool) -> Floats:
         m = self.v + tau2[:, None]

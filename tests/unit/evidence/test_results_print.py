@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from nabij import evidence as ev
 from nabij.evidence._exports import EXPORTS
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import LONG, Rows, cell, facts
+from nabij.evidence.records import Record
 from tests.unit.evidence.conftest import DIRECT, LATITUDE, NAMES, _effects, matrices
 
 HALF = ["a" if x > 40 else "b" for x in LATITUDE]

@@ -19,7 +19,7 @@ from nabij.evidence.meta.distributions import critical_value, two_sided_p
 from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.inputs import StudyData, read_studies
 from nabij.evidence.meta.pooled import Test
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 Predictor = Literal["sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv"]

@@ -18,7 +18,7 @@ from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, special
 from nabij.evidence.meta.pooled import PooledFit
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 Sided = Literal["two.sided", "greater", "less"]

@@ -21,7 +21,7 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
 from nabij.evidence.meta.heterogeneity import FIXED, Method
 from nabij.evidence.meta.pooled import PooledFit
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 Kind = Literal["Rosenthal", "Orwin", "Rosenberg", "General"]

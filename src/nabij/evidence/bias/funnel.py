@@ -20,8 +20,8 @@ from nabij.evidence.meta.funnel import FunnelData
 from nabij.evidence.meta.funnel import funnel_data as limits_of
 from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.pooled import PooledFit
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

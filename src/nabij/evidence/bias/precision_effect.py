@@ -15,8 +15,8 @@ from nabij.evidence.bias.asymmetry import WeightedLine, weighted_line, with_pred
 from nabij.evidence.bias.source import Effects, read_source
 from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from nabij.evidence.bias.source import Effects, read_source
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import two_sided_p
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

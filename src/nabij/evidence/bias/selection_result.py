@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.bias.selection_fit import FittingTask

@@ -19,8 +19,8 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.heterogeneity import Method
 from nabij.evidence.meta.inputs import read_studies
 from nabij.evidence.meta.pooled import PooledFit, Test
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 Estimator = Literal["L0", "R0", "Q0"]

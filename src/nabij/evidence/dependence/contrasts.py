@@ -16,7 +16,7 @@ import numpy.typing as npt
 from nabij.evidence.dependence import tails
 from nabij.evidence.dependence.arrays import Array, numbers, refuse_missing
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

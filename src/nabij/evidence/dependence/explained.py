@@ -12,7 +12,7 @@ import numpy as np
 from nabij.evidence.dependence.arrays import Array
 from nabij.evidence.dependence.fit import MultilevelFit
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,8 +18,8 @@ from nabij.evidence.dependence.arrays import Array, numbers, spans
 from nabij.evidence.dependence.holding import Fixed
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record, plain
 from nabij.evidence.printed import Rows, cell, facts, sheet
+from nabij.evidence.records import Record, plain
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.contrasts import Contrasts

@@ -25,8 +25,8 @@ from nabij.evidence.dependence.problem import (
 )
 from nabij.evidence.dependence.residuals import mahalanobis
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

@@ -17,8 +17,8 @@ from nabij.evidence.dependence.arrays import Array, numbers, refuse_missing
 from nabij.evidence.dependence.random_effects import element_slices, level_covariance
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

@@ -23,7 +23,7 @@ from nabij.evidence.dependence.problem import (
     typical_scale,
 )
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

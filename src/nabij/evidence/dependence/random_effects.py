@@ -17,7 +17,7 @@ from nabij.evidence.dependence.arrays import Array, Codes
 from nabij.evidence.dependence.blocks import element_total, stacks
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from nabij.evidence.dependence.arrays import Array, Codes, codes
 from nabij.evidence.dependence.random_effects import marginal_blocks
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.fit import MultilevelFit

@@ -40,8 +40,8 @@ from nabij.evidence.dependence.contrasts import (
 )
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record, plain
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record, plain
 
 RobustKind = Literal["CR0", "CR1", "CR1p", "CR1G", "CR1S", "CR2"]
 Degrees = Literal["auto", "satterthwaite", "residual", "clusters"]

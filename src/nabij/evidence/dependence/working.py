@@ -18,8 +18,8 @@ from nabij.evidence.dependence.fit import Method, MultilevelFit
 from nabij.evidence.dependence.multilevel import pool_multilevel
 from nabij.evidence.dependence.robust import Robust, RobustKind, robust_arrays
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 ROUNDING = 1e-11
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nabij.evidence.designs.series import Array, phase_scores
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Improvement = Literal["increase", "decrease"]
 

@@ -29,7 +29,7 @@ from nabij.evidence.designs.series import (
     scores,
 )
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 LIMIT = 20_000
 TIE = 1e-12

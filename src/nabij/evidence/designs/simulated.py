@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Data = TypeVar("Data")
 

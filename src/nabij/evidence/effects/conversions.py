@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from nabij.evidence.effects.mean_differences import LOGISTIC
 from nabij.evidence.effects.reported_tests import d_of_t, r_of_t, t_of_p
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

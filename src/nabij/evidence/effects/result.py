@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

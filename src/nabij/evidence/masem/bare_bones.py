@@ -14,8 +14,8 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.table import critical
 from nabij.evidence.masem.vech import FloatArray, matrix_from
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,8 +23,8 @@ from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
 from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.masem.table import Estimate, Estimates, critical
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, sheet
+from nabij.evidence.records import Record
 
 
 def compare_models(smaller: Stage2 | OneStage, larger: Stage2 | OneStage) -> LikelihoodRatio:

@@ -27,8 +27,8 @@ from nabij.evidence.masem.ratio_test import LikelihoodRatio
 from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import cell, sheet
+from nabij.evidence.records import Record
 
 ROUNDS = 25
 MET = 1e-9

@@ -26,8 +26,8 @@ from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import Stage2, fit_structure
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,8 @@ from scipy.special import chdtrc, chndtrinc
 
 from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import cell, facts
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True)

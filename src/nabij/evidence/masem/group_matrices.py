@@ -22,8 +22,8 @@ from nabij.evidence.masem.ratio_test import LikelihoodRatio
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.table import Estimate, Estimates, plain
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, cell, sheet
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

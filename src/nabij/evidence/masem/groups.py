@@ -22,8 +22,8 @@ from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, sheet
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,8 +18,8 @@ from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.table import Estimate, plain
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 Analysis = Stage1 | Stage2 | OneStage
 

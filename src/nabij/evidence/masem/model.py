@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Expression, parse_expression
-from nabij.evidence.meta.records import Record, plain
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record, plain
 
 LABEL = re.compile(r"[^\W\d][\w.]*$")
 

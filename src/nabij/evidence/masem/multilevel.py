@@ -32,7 +32,7 @@ from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import BoolArray, FloatArray, IntArray
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

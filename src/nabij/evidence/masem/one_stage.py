@@ -35,7 +35,7 @@ from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 BOUND = 1e-14
 

@@ -13,8 +13,8 @@ import numpy as np
 from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, cell, sheet
+from nabij.evidence.records import Record
 
 ZERO = 1e-13
 

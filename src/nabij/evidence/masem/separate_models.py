@@ -20,8 +20,8 @@ from nabij.evidence.masem.stage_one import Stage1, stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.table import Estimate, plain
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True)

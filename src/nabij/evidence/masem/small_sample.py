@@ -26,7 +26,7 @@ from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.robust import contrasts
 from nabij.evidence.masem.table import Estimate, Estimates, critical, plain, t_row
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 
 def masem_small_sample(fit: OneStage | Multilevel, *, level: float = 0.95) -> Estimates:

@@ -33,8 +33,8 @@ from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import cell
+from nabij.evidence.records import Record
 
 BOUND = 1e-10
 

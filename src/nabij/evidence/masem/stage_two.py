@@ -24,7 +24,7 @@ from nabij.evidence.masem.studies import study_matrices
 from nabij.evidence.masem.syntax import read_model
 from nabij.evidence.masem.table import Estimates, plain
 from nabij.evidence.masem.vech import FloatArray, matrix_from, relation_names, vectorise
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)

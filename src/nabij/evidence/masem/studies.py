@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import BoolArray, FloatArray, positions, relation_names
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 TOLERANCE = 1e-8
 ROUNDING = -0.05

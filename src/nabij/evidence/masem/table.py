@@ -15,8 +15,8 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True)

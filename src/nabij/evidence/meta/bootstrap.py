@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import refit
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import chi2_sf, critical_value, two_sided_p
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import row_covariance
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

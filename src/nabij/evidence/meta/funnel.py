@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.meta.distributions import critical_value
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import special
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import refit, without_each
 from nabij.evidence.meta.replicates import ReplicateFits, basis_of, slices
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -18,10 +18,10 @@ from nabij.evidence.meta.design import design_of
 from nabij.evidence.meta.distributions import chi2_quantile
 from nabij.evidence.meta.qroot import bracket_upwards, root_between, solve_q
 from nabij.evidence.meta.quadratic_form import tau2_at_tail, upper_tail_of
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import basis_of
 from nabij.evidence.meta.sums import Design
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

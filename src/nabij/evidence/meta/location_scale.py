@@ -20,8 +20,8 @@ from nabij.evidence.meta.likelihood import LOG_2PI
 from nabij.evidence.meta.pooled import FitStatistics
 from nabij.evidence.meta.pooling import check_level, joint_test
 from nabij.evidence.meta.pooling import fit_statistics as _criteria
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

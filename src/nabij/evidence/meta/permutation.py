@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.meta.heterogeneity import FIXED
 from nabij.evidence.meta.inputs import StudyData
-from nabij.evidence.meta.records import Record
 from nabij.evidence.printed import Rows, cell, facts, sheet
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.dependence.robust import Robust

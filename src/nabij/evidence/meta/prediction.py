@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from nabij.evidence.columns import real_numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import row_variances
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabij.evidence.meta.design import design_of
-from nabij.evidence.meta.records import Record
 from nabij.evidence.meta.refits import row_variances
+from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
     from nabij.evidence.meta.pooled import PooledFit

@@ -20,7 +20,7 @@ from nabij.evidence.meta.heterogeneity import FIXED, Method
 from nabij.evidence.meta.inputs import StudyData, read_studies
 from nabij.evidence.meta.pooled import PooledFit, Test
 from nabij.evidence.meta.pooling import check_level, fit_studies
-from nabij.evidence.meta.records import Record
+from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 

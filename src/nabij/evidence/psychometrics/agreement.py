@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import Array, reals
+from nabij.evidence.records import Record
 
 Weights = Literal["none", "linear", "quadratic"]
 

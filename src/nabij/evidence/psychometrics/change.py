@@ -12,8 +12,8 @@ from typing import Literal
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import one_number
+from nabij.evidence.records import Record
 
 ChangeMethod = Literal["jacobson_truax", "maassen", "observed_difference"]
 

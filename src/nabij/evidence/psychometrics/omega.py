@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.factors import SMALLEST_UNIQUENESS, minres, schmid_leiman
 from nabij.evidence.psychometrics.scores import Array, Missing, correlation, reals, table
+from nabij.evidence.records import Record
 
 IMPROPER = SMALLEST_UNIQUENESS + 1e-6
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from scipy import special
 
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.meta.records import Record
 from nabij.evidence.psychometrics.scores import Array, Missing, complete, correlation, covariance, table
+from nabij.evidence.records import Record
 
 
 @dataclass(frozen=True, slots=True)

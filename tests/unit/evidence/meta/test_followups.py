@@ -21,7 +21,7 @@ from nabij.evidence.meta import replicates
 from nabij.evidence.meta.heterogeneity import METHODS, NEEDS_WEIGHTS
 from nabij.evidence.meta.qroot import bracket_upwards, solve_q
 from nabij.evidence.meta.quadratic_form import WeightedQ
-from nabij.evidence.meta.records import plain
+from nabij.evidence.records import plain
 
 NOT_GENQ = tuple(name for name in METHODS if name not in NEEDS_WEIGHTS)
 

@@ -223,7 +223,7 @@ class _Search:
         lam, last = multiplier, math.inf
         for _ in range(25):
             found = self._at(g, z)
-            if found is None:
+            if found is None or not found[1].gradient[free].any():
                 return None
             at, jet = found
             df, dg = at.gradient[free], jet.gradient[free]

@@ -8,6 +8,7 @@ quantities are held at a value by an augmented Lagrangian.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.newton import Evaluation, Minimum, Objective, minimise
 from nabij.evidence.masem.quantity import Quantity
 from nabij.evidence.masem.vech import FloatArray
+
+ROOT = 1e-5
+"""How far from its goal the objective may be at a limit; beyond, it jumps there and the value is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +106,23 @@ class Profile:
         bound = float(self.lower[index])
         curvature = float(self.minimum.at.hessian[index, index])
         width = math.sqrt(2 * self.rise / curvature) if curvature > 0 else 0.1
-        state = [np.delete(self.minimum.x, index)]
+        rest_bounds = np.delete(self.lower, index)
 
-        def excess(value: float) -> float:
-            found = minimise(Held(self.objective, index, value), state[0], lower=np.delete(self.lower, index))
-            state[0] = found.x
-            return found.at.value - self.minimum.at.value - self.rise
+        def excess(value: float, near: FloatArray) -> tuple[float, FloatArray]:
+            found = minimise(Held(self.objective, index, value), near, lower=rest_bounds)
+            return found.at.value - self.minimum.at.value - self.rise, found.x
 
-        inner = center
+        walk = _Walk(excess, center, np.delete(self.minimum.x, index))
         for step in range(60):
-            outer = center + sign * width * 1.6**step
-            if outer <= bound:
-                outer = bound
-                if excess(outer) <= 0:
-                    return Limit(0.0, 0.0, open=True)
+            outer = max(center + sign * width * 1.6**step, bound)
+            if not walk.inside(outer):
                 break
-            if excess(outer) > 0:
-                break
-            inner = outer
+            if outer == bound:
+                return Limit(0.0, 0.0, open=True)
         else:
             raise EvidenceError("interval.not_found")
-        from scipy.optimize import brentq
-
-        root = float(brentq(excess, inner, outer, xtol=1e-13, rtol=1e-12, maxiter=200))
-        return Limit(jet.value + float(jet.gradient[index]) * (root - center), abs(excess(root)))
+        root, residual = walk.crossing(outer, xtol=1e-13)
+        return Limit(jet.value + float(jet.gradient[index]) * (root - center), residual)
 
     def _pressed(self, quantity: Quantity, jet: Jet, side: float) -> Limit:
         free = ~self.minimum.on_bound
@@ -134,10 +131,9 @@ class Profile:
         if not size > 0:
             raise EvidenceError("interval.not_found")
         width, weight = math.sqrt(2 * self.rise * size), 20 / size
-        state: list[tuple[FloatArray, float]] = [(self.minimum.x, 0.0)]
 
-        def excess(target: float) -> float:
-            x, multiplier = state[0]
+        def excess(target: float, near: FloatArray) -> tuple[float, FloatArray]:
+            x, multiplier = near[:-1], float(near[-1])
             for _ in range(60):
                 pressed = Pressed(self.objective, quantity, target, multiplier, weight)
                 x = minimise(pressed, x, lower=self.lower).x
@@ -145,20 +141,54 @@ class Profile:
                 multiplier += weight * gap
                 if abs(gap) < 1e-11 * max(1.0, width):
                     break
-            state[0] = (x, multiplier)
             at = self.objective(x)
             assert at is not None
-            return at.value - self.minimum.at.value - self.rise
+            return at.value - self.minimum.at.value - self.rise, np.append(x, multiplier)
 
-        inner = jet.value
+        walk = _Walk(excess, jet.value, np.append(self.minimum.x, 0.0))
         for step in range(24):
             outer = jet.value + side * width * 0.5 * (step + 1)
-            if excess(outer) > 0:
+            if not walk.inside(outer):
                 break
-            inner = outer
         else:
             raise EvidenceError("interval.not_found")
+        root, residual = walk.crossing(outer, xtol=1e-12)
+        return Limit(root, residual)
+
+
+class _Walk:
+    """Steps outwards from the estimate; every search starts from the furthest point that still fits well enough.
+
+    Starting from there keeps the search on the side of the minimum: from a point beyond, it could end in another
+    valley, and the excess would jump instead of rising through zero.
+    """
+
+    def __init__(
+        self, excess: Callable[[float, FloatArray], tuple[float, FloatArray]], start: float, near: FloatArray
+    ) -> None:
+        self._excess = excess
+        self._reached, self._near = start, near
+
+    def inside(self, value: float) -> bool:
+        """Whether the fit at this value is still good enough."""
+        return self._at(value) <= 0
+
+    def crossing(self, outer: float, *, xtol: float) -> tuple[float, float]:
+        """Where between the furthest point inside and `outer` the excess is zero, and what is left of it there.
+
+        Raises:
+            EvidenceError: ``interval.not_found`` where it jumps instead.
+        """
         from scipy.optimize import brentq
 
-        root = float(brentq(excess, inner, outer, xtol=1e-12, rtol=1e-12, maxiter=200))
-        return Limit(root, abs(excess(root)))
+        root = float(brentq(self._at, self._reached, outer, xtol=xtol, rtol=1e-12, maxiter=200))
+        left = abs(self._at(root))
+        if not left <= ROOT:
+            raise EvidenceError("interval.not_found")
+        return root, left
+
+    def _at(self, value: float) -> float:
+        found, x = self._excess(value, self._near)
+        if found <= 0:
+            self._reached, self._near = value, x
+        return found

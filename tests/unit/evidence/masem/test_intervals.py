@@ -191,3 +191,46 @@ def test_expected_curvature_helps_where_the_hessian_is_not_definite() -> None:
 
 def test_public_interval_is_exported() -> None:
     assert ev.likelihood_interval is likelihood_interval
+
+
+def test_limit_of_a_square_stays_on_the_side_of_the_estimate() -> None:
+    """x and -x have the same square; a search that changes sides on its way finds another limit, or none."""
+
+    def well(x: np.ndarray) -> Evaluation:
+        curve = np.array([[400.0]])
+        return Evaluation(float(200.0 * (x[0] - 0.2) ** 2), 400.0 * (x - 0.2), curve, curve)
+
+    def square(x: np.ndarray) -> Jet:
+        return Jet(float(x[0] ** 2), 2 * x, np.array([[2.0]]))
+
+    profile = Profile(well, minimise(well, np.array([0.3])), np.full(1, -np.inf), Z2)
+    reach = math.sqrt(Z2 / 200.0)
+    assert profile.limit(square, -1.0).value == pytest.approx((0.2 - reach) ** 2, abs=1e-9)
+    assert profile.limit(square, 1.0).value == pytest.approx((0.2 + reach) ** 2, abs=1e-9)
+
+
+def test_where_the_objective_jumps_over_its_goal_there_is_no_limit() -> None:
+    def step(x: np.ndarray) -> Evaluation:
+        curve = np.array([[2.0]])
+        return Evaluation(float(x[0] ** 2 + (9.0 if x[0] > 0.5 else 0.0)), 2 * x, curve, curve)
+
+    profile = Profile(step, minimise(step, np.array([0.1])), np.full(1, -np.inf), Z2)
+    with pytest.raises(EvidenceError, match=r"interval\\.not_found"):
+        profile.limit(coordinate(0), 1.0)
+    assert profile.limit(coordinate(0), -1.0).value == pytest.approx(-math.sqrt(Z2), abs=1e-9)
+
+
+def test_limits_of_a_weak_path_that_appears_in_every_equation(recwarn: pytest.WarningsRecorder) -> None:
+    """One label for all paths of small, unlike studies: squares and residuals have limits at their paths' limits."""
+    rng = np.random.default_rng(1006)
+    base = 0.25 ** np.abs(np.subtract.outer(range(4), range(4)))
+    matrices = [np.corrcoef(rng.multivariate_normal(np.zeros(4), base, size=20).T) for _ in range(6)]
+    model = "b ~ b1*a\nc ~ b1*b\nd ~ b1*c\nsq := b1*b1"
+    fit = stage2(
+        stage1(matrices, [20] * 6, variables=list("abcd")), model, intervals="likelihood", level=0.99
+    )
+    path, square = fit.estimates["b1"], fit.estimates["sq"]
+    low, high = sorted((path.lower**2, path.upper**2))
+    assert square.upper == pytest.approx(high, abs=1e-8)
+    assert square.lower == pytest.approx(low if path.lower * path.upper > 0 else 0.0, abs=1e-6)
+    assert not [w for w in recwarn if issubclass(w.category, RuntimeWarning)]

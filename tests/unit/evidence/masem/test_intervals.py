@@ -215,7 +215,7 @@ def test_where_the_objective_jumps_over_its_goal_there_is_no_limit() -> None:
         return Evaluation(float(x[0] ** 2 + (9.0 if x[0] > 0.5 else 0.0)), 2 * x, curve, curve)
 
     profile = Profile(step, minimise(step, np.array([0.1])), np.full(1, -np.inf), Z2)
-    with pytest.raises(EvidenceError, match=r"interval\\.not_found"):
+    with pytest.raises(EvidenceError, match=r"interval\.not_found"):
         profile.limit(coordinate(0), 1.0)
     assert profile.limit(coordinate(0), -1.0).value == pytest.approx(-math.sqrt(Z2), abs=1e-9)
 

@@ -84,7 +84,8 @@ class Record:
 
     def to_frame(self) -> Any:
         """The table of this result (pandas)."""
-        return self.table().frame()
+        own = self._fields().get("estimates")
+        return own.to_frame() if isinstance(own, Record) else self.table().frame()
 
     def __str__(self) -> str:
         said, rows = self.facts(), self.table()

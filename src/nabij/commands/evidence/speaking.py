@@ -135,6 +135,6 @@ def table_text(table: Table, language: Language) -> str:
 
 def as_json_text(content: dict[str, Any]) -> str:
     """JSON for programs: plain numbers, null for what does not exist."""
-    from nabij.evidence.masem.table import plain
+    from nabij.evidence.records import plain
 
     return json.dumps(plain(content), ensure_ascii=False, indent=2)

@@ -15,11 +15,10 @@ from scipy.special import ndtri
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import defined_jets
-from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.nesting import is_nested
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
-from nabij.evidence.masem.ratio_test import LikelihoodRatio, likelihood_ratio
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, chi2_test, likelihood_ratio
 from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.masem.table import Estimate, Estimates, critical
 from nabij.evidence.masem.vech import FloatArray
@@ -41,9 +40,7 @@ def compare_models(smaller: Stage2 | OneStage, larger: Stage2 | OneStage) -> Lik
         _require_same_data(smaller, larger)
         df = smaller.df - larger.df
         _require_nested(df, smaller.chi2 - larger.chi2, is_nested(smaller, larger))
-        return LikelihoodRatio(
-            max(smaller.chi2 - larger.chi2, 0.0), df, chi2_p(smaller.chi2 - larger.chi2, df), {}
-        )
+        return chi2_test(smaller.chi2 - larger.chi2, df)
     if isinstance(smaller, OneStage) and isinstance(larger, OneStage):
         _require_same_data(smaller, larger)
         df = larger.parameters - smaller.parameters

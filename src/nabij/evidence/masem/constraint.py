@@ -12,22 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import defined_jets
 from nabij.evidence.masem.expression import Jet, parse_expression
-from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.newton import Evaluation, Minimum, Objective, minimise
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import expression_quantity, extra_names
-from nabij.evidence.masem.ratio_test import LikelihoodRatio
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, chi2_test
 from nabij.evidence.masem.stage_two import Stage2
-from nabij.evidence.masem.table import Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.printed import cell, sheet
+from nabij.evidence.printed import sheet
 from nabij.evidence.records import Record
 
 ROUNDS = 25
@@ -51,28 +49,10 @@ class ConstraintTest(Record):
     likelihood: LikelihoodRatio
     estimates: Estimates
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "equations": self.equations,
-                    "values": self.values,
-                    "wald": self.wald.to_dict(),
-                    "likelihood": self.likelihood.to_dict(),
-                    "estimates": self.estimates.to_dict(),
-                }
-            )
-        )
-
-    def to_frame(self) -> Any:
-        """The constrained estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
-
     def __str__(self) -> str:
         lines = [f"{e}: off by {v:+.4f}" for e, v in zip(self.equations, self.values, strict=True)]
         for name, test in (("Likelihood ratio", self.likelihood), ("Wald", self.wald)):
-            lines.append(f"{name}: chi2({test.df}) {cell('', test.chi2)}  p {cell('p', test.p)}")
+            lines.append(f"{name}: {test.line}")
         return sheet("\n".join(lines), f"Estimates that meet the equations\n{self.estimates}")
 
 
@@ -133,13 +113,12 @@ def constraint_test(
         raise EvidenceError("constraint.redundant", equations=asked)
     wald = float(values @ np.linalg.solve(spread, values))
     found, multipliers = _constrained(fit, quantities, scale)
-    chi2 = max(found.at.value - fit.minimum.at.value, 0.0)
     df = len(asked)
     return ConstraintTest(
         asked,
         values,
-        LikelihoodRatio(wald, df, chi2_p(wald, df), {}),
-        LikelihoodRatio(chi2, df, chi2_p(chi2, df), {}),
+        chi2_test(wald, df),
+        chi2_test(found.at.value - fit.minimum.at.value, df),
         _rows(fit, found, quantities, multipliers, extra, level),
     )
 

@@ -13,21 +13,20 @@ import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import StructuralMean
-from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.heterogeneity import Factor
 from nabij.evidence.masem.likelihood import Deviance, Mean
 from nabij.evidence.masem.newton import Minimum
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.pooling import covariance_of_estimates, factor_covariance, fit_deviance
 from nabij.evidence.masem.quantities import quantity_rows
-from nabij.evidence.masem.ratio_test import LikelihoodRatio
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, chi2_test
 from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import Stage2, fit_structure
-from nabij.evidence.masem.table import Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.printed import Rows
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +72,7 @@ class Influence(Record):
         known = [row for row in self.rows if row.code is None]
         return tuple(sorted(known, key=lambda row: -row.cook)[:count])
 
-    def to_dict(self) -> list[dict[str, Any]]:
+    def to_dict(self) -> Any:
         """JSON-ready rows."""
         return [
             plain(
@@ -223,20 +222,12 @@ class SmallStudyTest(Record):
     test: LikelihoodRatio
     adjusted: Estimates
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "slopes": self.slopes.to_dict(),
-            "test": self.test.to_dict(),
-            "adjusted": self.adjusted.to_dict(),
-        }
-
     def to_frame(self) -> Any:
         """The slopes as a pandas DataFrame."""
         return self.slopes.to_frame()
 
     def __str__(self) -> str:
-        head = f"All slopes zero: chi2({self.test.df}) = {self.test.chi2:.4f}, p = {self.test.p:.4f}"
+        head = f"All slopes zero: {self.test.line}"
         return f"{head}\n{self.slopes}\nAt a standard error of zero:\n{self.adjusted}"
 
 
@@ -315,6 +306,5 @@ def masem_bias(fit: OneStage | Stage2, *, level: float = 0.95) -> SmallStudyTest
         extra=tuple(fit.moderator_of),
         extra_kinds=("moderator",) * len(fit.moderator_of),
     )
-    chi2 = max(fit.minus2ll - minimum.at.value, 0.0)
-    test = LikelihoodRatio(chi2, len(names), chi2_p(chi2, len(names)), {})
+    test = chi2_test(fit.minus2ll - minimum.at.value, len(names))
     return SmallStudyTest(Estimates(slopes), test, Estimates(adjusted))

@@ -6,13 +6,11 @@ Belongs here: the formulas, one place for all stages. Conventions are in `FitInd
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import chdtrc, chndtrinc
 
-from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.printed import cell, facts
 from nabij.evidence.records import Record
@@ -47,10 +45,6 @@ class FitIndices(Record):
     srmr: float
     aic: float
     bic: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; NaN becomes None."""
-        return dict(plain(asdict(self)))
 
     def __str__(self) -> str:
         interval = f"[{cell('', self.rmsea_lower)}, {cell('', self.rmsea_upper)}] ({self.rmsea_level:.0%})"

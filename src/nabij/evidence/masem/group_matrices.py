@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -18,11 +17,11 @@ from nabij.evidence.masem.fit_indices import chi2_p
 from nabij.evidence.masem.groups import Joint, averaged, require_same_order, shared_names
 from nabij.evidence.masem.likelihood import Deviance
 from nabij.evidence.masem.newton import Minimum, minimise
-from nabij.evidence.masem.ratio_test import LikelihoodRatio
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, chi2_test
 from nabij.evidence.masem.stage_one import Stage1
-from nabij.evidence.masem.table import Estimate, Estimates, plain
+from nabij.evidence.masem.table import Estimate, Estimates
 from nabij.evidence.masem.vech import FloatArray
-from nabij.evidence.printed import Rows, cell, sheet
+from nabij.evidence.printed import Rows, sheet
 from nabij.evidence.records import Record
 
 
@@ -47,23 +46,6 @@ class MatrixComparison(Record):
     equal_heterogeneity: LikelihoodRatio | None
     both: LikelihoodRatio | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "groups": self.groups,
-                    "relations": self.relations,
-                    "values": self.values,
-                    "common": self.common,
-                    "tests": self.tests.to_dict(),
-                    "equal_relations": self.equal_relations.to_dict(),
-                    "equal_heterogeneity": self.equal_heterogeneity and self.equal_heterogeneity.to_dict(),
-                    "both": self.both and self.both.to_dict(),
-                }
-            )
-        )
-
     def table(self) -> Rows:
         """One row a relation: the groups' values, the common one, chi2 and p of their difference."""
         columns = {group: self.values[:, j] for j, group in enumerate(self.groups)}
@@ -79,11 +61,7 @@ class MatrixComparison(Record):
             ("Equal relations where heterogeneity is equal", self.both),
         )
         lines = [f"Pooled matrices of {len(self.groups)} groups"]
-        lines += [
-            f"{name}: chi2({test.df}) {cell('', test.chi2)}  p {cell('p', test.p)}"
-            for name, test in said
-            if test is not None
-        ]
+        lines += [f"{name}: {test.line}" for name, test in said if test is not None]
         return sheet("\n".join(lines), self.table().text())
 
 
@@ -130,7 +108,7 @@ def _fixed(pooled: Mapping[str, Stage1]) -> tuple[FloatArray, LikelihoodRatio]:
     start = np.average([s1.coefficients for s1 in pooled.values()], axis=0, weights=weights)
     minimum = minimise(objective, start)
     free = sum(s1.minus2ll for s1 in pooled.values())
-    return minimum.x, _ratio(minimum.at.value, free, (len(pooled) - 1) * minimum.x.size)
+    return minimum.x, chi2_test(minimum.at.value - free, (len(pooled) - 1) * minimum.x.size)
 
 
 def _random(
@@ -142,7 +120,7 @@ def _random(
     free = sum(s1.minus2ll for s1 in pooled.values())
     r, m, more = len(means), len(spread), len(parts) - 1
     equal = _together(parts, starts, means, groups)
-    test = _ratio(equal.at.value, free, more * r)
+    test = chi2_test(equal.at.value - free, more * r)
     if not m:
         return equal.x[:r], test, None, None
     same = _together(parts, starts, spread, groups)
@@ -150,8 +128,8 @@ def _random(
     return (
         equal.x[:r],
         test,
-        _ratio(same.at.value, free, more * m),
-        _ratio(all_equal.at.value, same.at.value, more * r),
+        chi2_test(same.at.value - free, more * m),
+        chi2_test(all_equal.at.value - same.at.value, more * r),
     )
 
 
@@ -171,11 +149,6 @@ def _together(
     objective = Joint(tuple(parts), maps)
     found = [minimise(objective, averaged(maps, start), lower=lower) for start in (starts, lifted)]
     return min(found, key=lambda minimum: minimum.at.value)
-
-
-def _ratio(smaller: float, larger: float, df: int) -> LikelihoodRatio:
-    chi2 = max(smaller - larger, 0.0)
-    return LikelihoodRatio(chi2, df, chi2_p(chi2, df), {})
 
 
 def _per_relation(relations: tuple[str, ...], values: FloatArray, variances: FloatArray) -> Estimates:

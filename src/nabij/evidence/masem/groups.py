@@ -14,16 +14,16 @@ import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import Compiled, defined_jets
-from nabij.evidence.masem.fit_indices import FitIndices, chi2_p, fit_indices, srmr
+from nabij.evidence.masem.fit_indices import FitIndices, fit_indices, srmr
 from nabij.evidence.masem.model import Model
 from nabij.evidence.masem.newton import Evaluation, Minimum, Objective, minimise, require_identified
-from nabij.evidence.masem.ratio_test import LikelihoodRatio
+from nabij.evidence.masem.ratio_test import LikelihoodRatio, chi2_test
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
-from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimate, Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.printed import Rows, sheet
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,26 +56,20 @@ class GroupComparison(Record):
         """The sum of the groups' distances with free parameters."""
         return self.fit_free.chi2
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "groups": {name: fit.to_dict() for name, fit in self.groups.items()},
-                    "equal": self.equal,
-                    "estimates": self.estimates.to_dict(),
-                    "fit": self.fit.to_dict(),
-                    "fit_free": self.fit_free.to_dict(),
-                    "chi2_equal": self.chi2_equal,
-                    "chi2_free": self.chi2_free,
-                    "test": self.test.to_dict(),
-                }
-            )
+        return plain(
+            {
+                "groups": self.groups,
+                "equal": self.equal,
+                "estimates": self.estimates,
+                "fit": self.fit,
+                "fit_free": self.fit_free,
+                "chi2_equal": self.chi2_equal,
+                "chi2_free": self.chi2_free,
+                "test": self.test,
+            }
         )
-
-    def to_frame(self) -> Any:
-        """The common solution as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def beside(self) -> Rows:
         """Every parameter and defined quantity of the groups' own fits, a column a group, with standard errors."""
@@ -194,7 +188,6 @@ def compare_groups(
         [name for fit in fits.values() for name in fit.compiled.names],
         [fit.objective.r - fit.compiled.mean.evaluate(fit.theta)[0][0] for fit in fits.values()],
     )
-    gap, df = max(together.chi2 - separate.chi2, 0.0), together.df - separate.df
     return GroupComparison(
         fits,
         chosen,
@@ -202,7 +195,7 @@ def compare_groups(
         _own(fits),
         together,
         separate,
-        LikelihoodRatio(gap, df, chi2_p(gap, df), {}),
+        chi2_test(together.chi2 - separate.chi2, together.df - separate.df),
     )
 
 

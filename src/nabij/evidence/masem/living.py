@@ -16,10 +16,10 @@ from nabij.evidence.masem.one_stage import OneStage, osmasem
 from nabij.evidence.masem.stage_one import Stage1, stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
-from nabij.evidence.masem.table import Estimate, plain
+from nabij.evidence.masem.table import Estimate
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.printed import Rows
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 Analysis = Stage1 | Stage2 | OneStage
 
@@ -60,16 +60,14 @@ class Reanalysis(Record):
                 return change
         raise EvidenceError("estimate.unknown", cell=name, known=tuple(c.name for c in self.changes))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "added": self.added,
-                    "replaced": self.replaced,
-                    "changes": [asdict(change) for change in self.changes],
-                }
-            )
+        return plain(
+            {
+                "added": self.added,
+                "replaced": self.replaced,
+                "changes": self.changes,
+            }
         )
 
     def to_frame(self) -> Any:

@@ -30,9 +30,9 @@ from nabij.evidence.masem.sampling import pooled_start, sampling_covariances
 from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices
 from nabij.evidence.masem.syntax import read_model
-from nabij.evidence.masem.table import Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimates, wald_rows
 from nabij.evidence.masem.vech import BoolArray, FloatArray, IntArray
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,28 +95,22 @@ class Multilevel(Record):
     level: float
     moderator_of: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "estimates": self.estimates.to_dict(),
-                    "tau2_between": self.tau2_between,
-                    "tau2_within": self.tau2_within,
-                    "unreplicated": self.unreplicated,
-                    "minus2ll": self.minus2ll,
-                    "parameters": self.parameters,
-                    "statistics": self.statistics,
-                    "studies": self.studies,
-                    "matrices": self.matrices,
-                    "on_bound": self.on_bound,
-                }
-            )
+        return plain(
+            {
+                "estimates": self.estimates,
+                "tau2_between": self.tau2_between,
+                "tau2_within": self.tau2_within,
+                "unreplicated": self.unreplicated,
+                "minus2ll": self.minus2ll,
+                "parameters": self.parameters,
+                "statistics": self.statistics,
+                "studies": self.studies,
+                "matrices": self.matrices,
+                "on_bound": self.on_bound,
+            }
         )
-
-    def to_frame(self) -> Any:
-        """The estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def __str__(self) -> str:
         return (

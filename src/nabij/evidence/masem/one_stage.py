@@ -33,9 +33,9 @@ from nabij.evidence.masem.sampling import pooled_start, study_effects
 from nabij.evidence.masem.stage_one import likelihood_rows, logged_mask
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
 from nabij.evidence.masem.syntax import read_model
-from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimate, Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 BOUND = 1e-14
 
@@ -121,36 +121,30 @@ class OneStage(Record):
             self.compiled.relations,
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "variables": self.compiled.observed,
-                    "estimates": self.estimates.to_dict(),
-                    "vcov": self.vcov,
-                    "tau2": self.tau2,
-                    "minus2ll": self.minus2ll,
-                    "df": self.df,
-                    "aic": self.aic,
-                    "bic": self.bic,
-                    "n": self.total_n,
-                    "k": self.studies.k,
-                    "statistics": self.statistics,
-                    "moderators": self.moderators,
-                    "moderator_of": self.moderator_of,
-                    "fit": self.fit.to_dict() if self.fit else None,
-                    "on_bound": self.on_bound,
-                    "improper": self.improper,
-                    "intervals": self.intervals,
-                    "implied": self.implied,
-                }
-            )
+        return plain(
+            {
+                "variables": self.compiled.observed,
+                "estimates": self.estimates,
+                "vcov": self.vcov,
+                "tau2": self.tau2,
+                "minus2ll": self.minus2ll,
+                "df": self.df,
+                "aic": self.aic,
+                "bic": self.bic,
+                "n": self.total_n,
+                "k": self.studies.k,
+                "statistics": self.statistics,
+                "moderators": self.moderators,
+                "moderator_of": self.moderator_of,
+                "fit": self.fit,
+                "on_bound": self.on_bound,
+                "improper": self.improper,
+                "intervals": self.intervals,
+                "implied": self.implied,
+            }
         )
-
-    def to_frame(self) -> Any:
-        """The estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def __str__(self) -> str:
         lines = [

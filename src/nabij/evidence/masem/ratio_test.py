@@ -6,12 +6,10 @@ Belongs here: the value and its two formulas. Does not belong here: which models
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from nabij.evidence.masem.fit_indices import chi2_p
-from nabij.evidence.masem.table import plain
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.printed import Rows, cell, sheet
 from nabij.evidence.records import Record
@@ -29,14 +27,9 @@ class LikelihoodRatio(Record):
     chi2: float
     df: int
     p: float
-    R2: dict[str, float]
+    R2: dict[str, float] = field(default_factory=dict)
     tau2_base: dict[str, float] = field(default_factory=dict)
     tau2: dict[str, float] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        names = ("chi2", "df", "p", "R2", "tau2_base", "tau2")
-        return dict(plain({name: getattr(self, name) for name in names}))
 
     def table(self) -> Rows:
         """Each variance between studies in both models and the share explained; the test where there is none."""
@@ -45,9 +38,18 @@ class LikelihoodRatio(Record):
             return Rows(columns, list(self.R2))
         return Rows({"chi2": [self.chi2], "df": [self.df], "p": [self.p]})
 
+    @property
+    def line(self) -> str:
+        """Statistic, degrees of freedom and p on one line."""
+        return f"chi2({self.df}) {cell('', self.chi2)}  p {cell('p', self.p)}"
+
     def __str__(self) -> str:
-        test = f"Likelihood ratio: chi2({self.df}) {cell('', self.chi2)}  p {cell('p', self.p)}"
-        return sheet(test, self.table().text() if self.R2 else "")
+        return sheet(f"Likelihood ratio: {self.line}", self.table().text() if self.R2 else "")
+
+
+def chi2_test(chi2: float, df: int) -> LikelihoodRatio:
+    """The test of a rise of the minimum by `chi2`; a fall, which only rounding makes, counts as none."""
+    return LikelihoodRatio(max(chi2, 0.0), df, chi2_p(chi2, df))
 
 
 def likelihood_ratio(

@@ -11,7 +11,7 @@ count twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from nabij.evidence.errors import EvidenceError
@@ -19,7 +19,7 @@ from nabij.evidence.masem.one_stage import OneStage, osmasem
 from nabij.evidence.masem.stage_one import Stage1, stage1
 from nabij.evidence.masem.stage_two import Stage2, stage2
 from nabij.evidence.masem.studies import StudyMatrices
-from nabij.evidence.masem.table import Estimate, plain
+from nabij.evidence.masem.table import Estimate
 from nabij.evidence.printed import Rows
 from nabij.evidence.records import Record
 
@@ -60,7 +60,7 @@ class SeparateAndJoint(Record):
 
     def to_dict(self) -> list[dict[str, Any]]:
         """JSON-ready rows."""
-        return [plain(asdict(row)) for row in self.pairs]
+        return [row.to_dict() for row in self.pairs]
 
     def to_frame(self) -> Any:
         """Estimates side by side as a pandas DataFrame."""

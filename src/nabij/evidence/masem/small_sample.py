@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from nabij.evidence.masem.newton import minimise
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.quantities import extra_names
 from nabij.evidence.masem.robust import contrasts
-from nabij.evidence.masem.table import Estimate, Estimates, critical, plain, t_row
+from nabij.evidence.masem.table import Estimate, Estimates, critical, t_row
 from nabij.evidence.masem.vech import FloatArray
 from nabij.evidence.records import Record
 
@@ -87,23 +86,6 @@ class Bootstrap(Record):
     bias: FloatArray
     draws: int
     failed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "estimates": self.estimates.to_dict(),
-                    "bias": self.bias,
-                    "draws": self.draws,
-                    "failed": self.failed,
-                }
-            )
-        )
-
-    def to_frame(self) -> Any:
-        """The estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def __str__(self) -> str:
         return f"Parametric bootstrap: {self.draws} samples, {self.failed} failed\n{self.estimates}"

@@ -31,10 +31,10 @@ from nabij.evidence.masem.pooling import (
 from nabij.evidence.masem.quantity import Coordinate
 from nabij.evidence.masem.sampling import study_effects
 from nabij.evidence.masem.studies import StudyMatrices, study_matrices
-from nabij.evidence.masem.table import Estimate, Estimates, plain, wald_rows
+from nabij.evidence.masem.table import Estimate, Estimates, wald_rows
 from nabij.evidence.masem.vech import FloatArray, matrix_from
 from nabij.evidence.printed import cell
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 BOUND = 1e-10
 
@@ -132,40 +132,34 @@ class Stage1(Record):
             )
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "method": self.method,
-                    "tau2": self.tau2_kind,
-                    "acov": self.acov,
-                    "missing_diagonals": self.studies.missing_diagonals,
-                    "k": self.k,
-                    "n": self.total_n,
-                    "statistics": self.statistics,
-                    "parameters": self.parameters,
-                    "estimates": self.estimates.to_dict(),
-                    "vcov": self.vcov,
-                    "tau_vcov": self.tau_vcov,
-                    "T": self.T,
-                    "minus2ll": self.minus2ll,
-                    "Q": self.Q,
-                    "Q_df": self.Q_df,
-                    "Q_p": self.Q_p,
-                    "I2": self.I2,
-                    "counts": self.counts,
-                    "dropped": self.studies.dropped,
-                    "indefinite": self.studies.indefinite,
-                    "on_bound": self.on_bound,
-                    "fit": self.fit.to_dict() if self.fit else None,
-                }
-            )
+        return plain(
+            {
+                "method": self.method,
+                "tau2": self.tau2_kind,
+                "acov": self.acov,
+                "missing_diagonals": self.studies.missing_diagonals,
+                "k": self.k,
+                "n": self.total_n,
+                "statistics": self.statistics,
+                "parameters": self.parameters,
+                "estimates": self.estimates,
+                "vcov": self.vcov,
+                "tau_vcov": self.tau_vcov,
+                "T": self.T,
+                "minus2ll": self.minus2ll,
+                "Q": self.Q,
+                "Q_df": self.Q_df,
+                "Q_p": self.Q_p,
+                "I2": self.I2,
+                "counts": self.counts,
+                "dropped": self.studies.dropped,
+                "indefinite": self.studies.indefinite,
+                "on_bound": self.on_bound,
+                "fit": self.fit,
+            }
         )
-
-    def to_frame(self) -> Any:
-        """The estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def __str__(self) -> str:
         rule = (

@@ -22,9 +22,9 @@ from nabij.evidence.masem.quantities import quantity_rows, rows_with_limits
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.studies import study_matrices
 from nabij.evidence.masem.syntax import read_model
-from nabij.evidence.masem.table import Estimates, plain
+from nabij.evidence.masem.table import Estimates
 from nabij.evidence.masem.vech import FloatArray, matrix_from, relation_names, vectorise
-from nabij.evidence.records import Record
+from nabij.evidence.records import Record, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,27 +110,21 @@ class Stage2(Record):
         """Relations minus parameters."""
         return self.fit.df
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Any:
         """JSON-ready."""
-        return dict(
-            plain(
-                {
-                    "variables": self.compiled.observed,
-                    "estimates": self.estimates.to_dict(),
-                    "vcov": self.vcov,
-                    "fit": self.fit.to_dict(),
-                    "implied": self.implied,
-                    "residuals": self.residuals,
-                    "improper": self.improper,
-                    "intervals": self.intervals,
-                    "n": self.total_n,
-                }
-            )
+        return plain(
+            {
+                "variables": self.compiled.observed,
+                "estimates": self.estimates,
+                "vcov": self.vcov,
+                "fit": self.fit,
+                "implied": self.implied,
+                "residuals": self.residuals,
+                "improper": self.improper,
+                "intervals": self.intervals,
+                "n": self.total_n,
+            }
         )
-
-    def to_frame(self) -> Any:
-        """The estimates as a pandas DataFrame."""
-        return self.estimates.to_frame()
 
     def __str__(self) -> str:
         lines = [f"Stage 2 (N = {self.total_n:.0f}, {self.intervals} intervals)", str(self.fit)]

@@ -80,7 +80,7 @@ class Estimates(Record, Sequence[Estimate]):
 
     def to_dict(self) -> list[dict[str, Any]]:
         """JSON-ready rows; NaN and infinity become None."""
-        return [plain(asdict(row)) for row in self.rows]
+        return [row.to_dict() for row in self.rows]
 
     def to_frame(self) -> Any:
         """The rows as a pandas DataFrame (pandas is loaded here)."""
@@ -96,21 +96,6 @@ class Estimates(Record, Sequence[Estimate]):
 
     def __str__(self) -> str:
         return self.table().text()
-
-
-def plain(value: Any) -> Any:
-    """A value made of dictionaries, lists, strings and finite numbers only."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, np.integer):
-        return int(value)
-    return value
 
 
 def critical(level: float, df: float = math.inf) -> float:

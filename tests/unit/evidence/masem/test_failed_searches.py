@@ -18,7 +18,7 @@ from nabij.evidence.masem.small_sample import masem_bootstrap
 from nabij.evidence.masem.stage_two import wls
 from nabij.evidence.masem.studies import study_matrices
 from nabij.evidence.masem.syntax import parse_model
-from nabij.evidence.masem.table import plain
+from nabij.evidence.records import plain
 
 
 def refused(code: str, call) -> EvidenceError:

@@ -219,7 +219,7 @@ def _against(
     found: Modelled, plan: Plan, questions: Questions, language: Language, audience: Audience
 ) -> Part:
     from nabij.evidence.masem.compare import compare_models
-    from nabij.evidence.words.model_checks import models_table, models_words
+    from nabij.evidence.words.comparisons import models_table, models_words
 
     other = fit_studies(found.studies, replace(plan, model=str(questions.against)), found.scaled)
     fits = sorted([(found.name, found.fit), (other.name, other.fit)], key=lambda pair: -_df(pair[1]))
@@ -245,7 +245,9 @@ def _groups(
     from nabij.commands.evidence.matrices import words_of
     from nabij.evidence.masem.groups import compare_groups
     from nabij.evidence.masem.stage_one import stage1
-    from nabij.evidence.words import model_checks
+    from nabij.evidence.words.comparisons import groups_table
+    from nabij.evidence.words.model_checks import estimate_names
+    from nabij.evidence.words.summary import summary
 
     words = np.array(words_of(file, plan, column, found.studies))
     pooled = {}
@@ -258,10 +260,10 @@ def _groups(
                 raise EvidenceError("command.group", cell=tuple(relation.split("~~")), group=group)
         pooled[group] = stage1(studies, tau2=plan.tau2, level=plan.level)
     result = compare_groups(pooled, model_text(plan.model)[0], level=plan.level)
-    names = model_checks.estimate_names(next(iter(result.groups.values())))
+    names = estimate_names(next(iter(result.groups.values())))
     texts = (
-        table_text(model_checks.groups_table(result, names), language),
-        wrapped(model_checks.groups_words(result, names, language, audience)),
+        table_text(groups_table(result, names), language),
+        wrapped(summary(result, language, audience)),
     )
     return Part("groups", result.to_dict(), texts, TITLES["groups"].say(language, name=column))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nabij.evidence.dependence.influence import Influence as ClusterInfluence
 from nabij.evidence.dependence.robust import Robust
 from nabij.evidence.dependence.working import WorkingFit
 from nabij.evidence.meta.bootstrap import Bootstrap
@@ -197,6 +198,13 @@ def prediction(found: Prediction, language: Language, audience: Audience, contex
 def model_influence(found: Any, language: Language, audience: Audience, context: Context) -> str:
     """Which studies the model hangs on."""
     return left_out.model_influence_words(found, language)
+
+
+def cluster_influence(
+    found: ClusterInfluence, language: Language, audience: Audience, context: Context
+) -> str:
+    """Which studies, or other clusters, a model of dependent effects hangs on."""
+    return left_out.cluster_influence_words(found, language)
 
 
 def small_studies(found: Any, language: Language, audience: Audience, context: Context) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtr
 
+from nabij.evidence.dependence.influence import Influence as ClusterInfluence
 from nabij.evidence.masem.diagnostics import Influence as ModelInfluence
-from nabij.evidence.masem.diagnostics import WithoutStudy
 from nabij.evidence.masem.table import Estimate
 from nabij.evidence.meta.influence import Influence
 from nabij.evidence.meta.pooled import PooledFit
@@ -201,6 +202,22 @@ def influence_words(found: Influence, language: Language) -> str:
     return f"{COOK.say(language)} {_standing_out(out, language)}"
 
 
+def cluster_influence_words(found: ClusterInfluence, language: Language) -> str:
+    """Which clusters stand out, and which a model of dependent effects cannot do without."""
+    rows = list(zip(map(str, found.clusters), found.cook, found.dfbetas, found.reason, strict=True))
+    out = [label for label, cook, shifts, code in rows if code is None and _pulls(float(cook), shifts)]
+    said = f"{COOK.say(language)} {_standing_out(out, language)}"
+    return said + _lost([label for label, _, _, code in rows if code is not None], language)
+
+
+def _lost(names: Sequence[str], language: Language) -> str:
+    """A further sentence on studies without which there is no answer."""
+    if not names:
+        return ""
+    text = Both("Without {names} the model has no answer.", "Zonder {names} heeft het model geen antwoord.")
+    return " " + text.say(language, names=_named(names, language))
+
+
 def _standing_out(names: Sequence[str], language: Language) -> str:
     if not names:
         return Both(
@@ -288,13 +305,7 @@ def model_ranges_words(found: ModelInfluence, ranges: Sequence[Range], language:
             "Whichever study is left out, every path keeps its direction.",
             "Welke studie er ook uitblijft, elk pad houdt zijn richting.",
         ).say(language)
-    lost = [row.study for row in found.rows if row.code is not None]
-    if lost:
-        text = Both(
-            "Without {names} the model has no answer.", "Zonder {names} heeft het model geen antwoord."
-        )
-        said += " " + text.say(language, names=_named(lost, language))
-    return said
+    return said + _lost([row.study for row in found.rows if row.code is not None], language)
 
 
 def model_influence_table(found: ModelInfluence, names: Mapping[str, Both]) -> Table:
@@ -312,16 +323,24 @@ def model_influence_table(found: ModelInfluence, names: Mapping[str, Both]) -> T
         j = int(np.argmax(np.abs(row.dfbetas)))
         name = row.names[j]
         title = names.get(name, same(name))
-        rows.append((row.study, row.cook, title, -float(row.dfbetas[j]), yes if _far(row) else None))
+        rows.append(
+            (
+                row.study,
+                row.cook,
+                title,
+                -float(row.dfbetas[j]),
+                yes if _pulls(row.cook, row.dfbetas) else None,
+            )
+        )
     return Table(columns, tuple(rows))
 
 
-def _far(row: WithoutStudy) -> bool:
-    """Whether the shift of all parameters together, or of one, is large: the rules for single averages."""
-    return bool(chdtr(row.dfbetas.size, row.cook) > 0.5 or np.abs(row.dfbetas).max() > 1.0)
+def _pulls(cook: float, dfbetas: NDArray[np.float64]) -> bool:
+    """Whether the shift of all estimates together, or of one, is large: the rules for single averages."""
+    return bool(chdtr(dfbetas.size, cook) > 0.5 or np.abs(dfbetas).max() > 1.0)
 
 
 def model_influence_words(found: ModelInfluence, language: Language) -> str:
     """Which studies stand out."""
-    out = [row.study for row in found.rows if row.code is None and _far(row)]
+    out = [row.study for row in found.rows if row.code is None and _pulls(row.cook, row.dfbetas)]
     return f"{COOK.say(language)} {_standing_out(out, language)}"

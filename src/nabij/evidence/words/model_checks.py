@@ -1,7 +1,7 @@
 """Further questions about a path model in tables and words.
 
-Belongs here: two models or several groups compared, small studies inside a model, bootstrap, other tests, several
-matrices a study. Does not belong here: leave-one-out (`left_out`) and the model's own summary (`models`).
+Belongs here: small studies inside a model, bootstrap, other tests, several matrices a study. Does not belong here:
+models and groups beside each other (`comparisons`), leave-one-out (`left_out`), the model's own summary (`models`).
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from nabij.evidence.masem.multilevel import Multilevel
 from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.table import Estimate, Estimates
 from nabij.evidence.tables import Column, Table
+from nabij.evidence.words.comparisons import PATH, closing
 from nabij.evidence.words.context import relation_name
 from nabij.evidence.words.effects import PathFit
-from nabij.evidence.words.language import Audience, Both, Language, number, p_value, same, whole
+from nabij.evidence.words.language import Audience, Both, Language, number, same, whole
 from nabij.evidence.words.left_out import interval_column
 from nabij.evidence.words.result_tables import path_rows
 
 if TYPE_CHECKING:
     from nabij.evidence.masem.diagnostics import SmallStudyTest
-    from nabij.evidence.masem.groups import GroupComparison
-    from nabij.evidence.masem.ratio_test import LikelihoodRatio
     from nabij.evidence.masem.small_sample import Bootstrap
     from nabij.evidence.masem.stage_one import Stage1
 
 ENOUGH = 1000
-PATH, ESTIMATE = Both("Path", "Pad"), Both("Estimate", "Schatting")
+ESTIMATE = Both("Estimate", "Schatting")
 RELATION = Both("Relation", "Samenhang")
 
 
@@ -59,108 +58,6 @@ def estimates_table(rows: Sequence[tuple[Both, Estimate]], level: float) -> Tabl
         (name, r.estimate, r.se, *((r.df,) if with_df else ()), (r.lower, r.upper), r.p) for name, r in rows
     )
     return Table(columns, table)
-
-
-def models_table(fits: Sequence[tuple[str, PathFit]]) -> Table:
-    """Fit indices of models beside each other."""
-    columns = (
-        Column(Both("Model", "Model"), "text"),
-        Column(same("χ²"), digits=2),
-        Column(same("df"), "whole"),
-        Column(same("p"), "p"),
-        Column(same("CFI"), digits=3),
-        Column(same("RMSEA"), digits=3),
-        Column(same("SRMR"), digits=3),
-        Column(same("AIC"), digits=1),
-        Column(same("BIC"), digits=1),
-    )
-    rows = []
-    for name, fit in fits:
-        f = fit.fit
-        own = (fit.aic, fit.bic) if isinstance(fit, OneStage) else (None, None)
-        if f is None:
-            rows.append((name, None, None, None, None, None, None, *own))
-            continue
-        free = f.df > 0
-        aic, bic = own if own[0] is not None else (f.aic, f.bic)
-        rows.append(
-            (name, f.chi2, f.df, f.p if free else None, f.cfi if free else None, f.rmsea if free else None,
-             f.srmr, aic, bic)
-        )  # fmt: skip
-    return Table(columns, tuple(rows))
-
-
-def models_words(
-    test: LikelihoodRatio, smaller: str, larger: str, language: Language, audience: Audience
-) -> str:
-    """Whether the larger model fits better than chance makes likely."""
-    if test.p < 0.05:
-        text = Both(
-            "The model {larger} fits these correlations better than {smaller}, more than chance makes likely",
-            "Het model {larger} past beter bij deze correlaties dan {smaller}, meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "The simpler model {smaller} fits about as well as {larger}; the extra paths are not needed for these "
-            "correlations",
-            "Het eenvoudiger model {smaller} past ongeveer even goed als {larger}; de extra paden zijn voor deze "
-            "correlaties niet nodig",
-        )
-    said = text.say(language, larger=larger, smaller=smaller) + _numbers(test, language, audience)
-    rest = Both(
-        "A model that fits is possible, not proven: models with other arrows can fit as well.",
-        "Een model dat past is mogelijk, niet bewezen: modellen met andere pijlen kunnen even goed passen.",
-    )
-    return f"{said} {rest.say(language)}"
-
-
-def _numbers(test: LikelihoodRatio, language: Language, audience: Audience) -> str:
-    if audience == "teacher":
-        return "."
-    return f" (Δχ²({test.df}) = {number(test.chi2, language)}, {p_value(test.p, language)})."
-
-
-def groups_table(found: GroupComparison, names: Mapping[str, Both]) -> Table:
-    """Every path in every group by itself, with its interval."""
-    columns = [Column(PATH, "text")]
-    for group in found.groups:
-        columns += [Column(same(group), digits=3), Column(Both("interval", "interval"), "interval", 2)]
-    rows = []
-    for name, title in names.items():
-        row: list[object] = [title]
-        for fit in found.groups.values():
-            one = fit.estimates[name]
-            row += [one.estimate, (one.lower, one.upper)]
-        rows.append(tuple(row))
-    return Table(tuple(columns), tuple(rows))
-
-
-def groups_words(
-    found: GroupComparison, names: Mapping[str, Both], language: Language, audience: Audience
-) -> str:
-    """How many studies each group has, and whether the paths differ between groups."""
-    parts = []
-    for group, fit in found.groups.items():
-        assert fit.stage1 is not None
-        parts.append(f"{group}: {fit.stage1.k}")
-    head = Both("Studies per group: {parts}.", "Studies per groep: {parts}.").say(
-        language, parts=", ".join(parts)
-    )
-    if found.test.p < 0.05:
-        text = Both(
-            "The paths differ between the groups more than chance makes likely",
-            "De paden verschillen tussen de groepen meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "That the paths differ between the groups cannot be said with these studies",
-            "Dat de paden tussen de groepen verschillen, is met deze studies niet te zeggen",
-        )
-    rest = Both(
-        "Groups of studies can differ in much else besides this column.",
-        "Groepen studies kunnen in veel meer verschillen dan in deze kolom.",
-    )
-    return f"{head} {text.say(language)}{_numbers(found.test, language, audience)} {rest.say(language)}"
 
 
 def slopes_table(found: SmallStudyTest, level: float) -> Table:
@@ -224,7 +121,7 @@ def small_studies_words(found: SmallStudyTest, language: Language, audience: Aud
         "De getallen bij standaardfout 0 zijn een proef op de stevigheid met brede intervallen, geen betere "
         "schattingen.",
     )
-    return f"{text.say(language)}{_numbers(found.test, language, audience)} {rest.say(language)}"
+    return f"{text.say(language)}{closing(found.test, language, audience)} {rest.say(language)}"
 
 
 def bootstrap_words(found: Bootstrap, language: Language) -> str:

@@ -28,6 +28,10 @@ WRITERS = {
     "Stage2": ("models", "model_summary"),
     "OneStage": ("models", "model_summary"),
     "Multilevel": ("models", "multilevel_summary"),
+    "LikelihoodRatio": ("comparisons", "likelihood_ratio"),
+    "GroupComparison": ("comparisons", "groups_summary"),
+    "MatrixComparison": ("comparisons", "matrices_summary"),
+    "ConstraintTest": ("comparisons", "constraint_summary"),
     "SeparateAndJoint": ("editions", "editions_summary"),
     "Reanalysis": ("editions", "reanalysis_summary"),
     "HeterogeneityInterval": ("further", "heterogeneity_interval"),
@@ -41,6 +45,7 @@ WRITERS = {
     "meta.influence.Influence": ("further", "influence"),
     "meta.prediction.Prediction": ("further", "prediction"),
     "masem.diagnostics.Influence": ("further", "model_influence"),
+    "dependence.influence.Influence": ("further", "cluster_influence"),
     "SmallStudyTest": ("further", "small_studies"),
     "masem.small_sample.Bootstrap": ("further", "model_bootstrap"),
     "Alpha": ("persons", "alpha_summary"),
@@ -67,7 +72,7 @@ def summary(
 
     Args:
         result: of pooling, subgroups, multilevel models, tests of bias, or a path model (one or two stages); of what
-            is asked about them further; of scales, raters and single cases.
+            is asked about them further; of models and groups compared; of scales, raters and single cases.
         language: ``"nl"`` or ``"en"``; audience: ``"teacher"`` (plain words) or ``"colleague"`` (all numbers).
         context: the measure, what is related to what, readers' names, of how many published studies these are part.
 

@@ -14,7 +14,7 @@ from nabij import evidence
 from nabij.evidence.masem.living import changes
 from nabij.evidence.masem.table import Estimate
 from nabij.evidence.meta.location_scale import pool_location_scale
-from nabij.evidence.words import average_checks, left_out, model_checks, updates
+from nabij.evidence.words import average_checks, comparisons, left_out, model_checks, updates
 from nabij.evidence.words.bias_table import bias_table
 from nabij.evidence.words.context import Context
 from nabij.evidence.words.language import Both, same
@@ -131,16 +131,14 @@ def test_two_models_say_which_fits_and_that_fitting_is_no_proof(
     larger = evidence.stage2(pooled, LARGER)
     test = evidence.compare_models(two, larger)
     for p, words in ((0.001, "fits these correlations better"), (0.6, "simpler model")):
-        en, _ = both(
-            lambda lang, p=p: model_checks.models_words(replace(test, p=p), "m", "l", lang, audience)
-        )
+        en, _ = both(lambda lang, p=p: comparisons.models_words(replace(test, p=p), "m", "l", lang, audience))
         assert words in en
         assert ("Δχ²" in en) == (audience == "colleague")
-    rows = model_checks.models_table([("two", two), ("one", one), ("all", larger)]).rows
+    rows = comparisons.models_table([("two", two), ("one", one), ("all", larger)]).rows
     assert rows[0][1] == two.fit.chi2
     assert rows[1][-2:] == (one.aic, one.bic)
     assert rows[2][3] is None
-    free = model_checks.models_table([("x", replace(one, fit=None))]).rows[0]
+    free = comparisons.models_table([("x", replace(one, fit=None))]).rows[0]
     assert free[1] is None
     assert free[-1] == one.bic
 
@@ -150,12 +148,12 @@ def test_groups_beside_each_other(studies: Any) -> None:
     pools = {name: evidence.stage1(studies.take(rows)) for name, rows in (("even", half), ("odd", ~half))}
     found = evidence.compare_groups(pools, MODEL)
     names = model_checks.estimate_names(found.groups["even"])
-    table = model_checks.groups_table(found, names)
+    table = comparisons.groups_table(found, names)
     assert table.rows[0][1] == found.groups["even"].estimates["a"].estimate
     assert len(table.columns) == 5
     for p, words in ((0.01, "more than chance"), (0.4, "cannot be said")):
         test = replace(found, test=replace(found.test, p=p))
-        en, _ = both(lambda lang, test=test: model_checks.groups_words(test, names, lang, "colleague"))
+        en, _ = both(lambda lang, test=test: evidence.summary(test, lang, "colleague"))
         assert words in en
         assert "even: 12, odd: 12" in en
 

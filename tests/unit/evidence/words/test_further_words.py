@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 
 from nabij import evidence as ev
 from nabij.evidence import Context, summary
+from nabij.evidence.masem.table import Estimates
 from nabij.evidence.words.summary import ROOT, WRITERS
-from tests.unit.evidence.test_results_print import RESULTS, made
+from tests.unit.evidence.conftest import DIRECT
+from tests.unit.evidence.test_results_print import RESULTS, made, studies
 
 CAUSAL = re.compile(
     r"\b(causes?|leads? to|effect of|improves?|verbetert|veroorzaakt|leidt tot|zorgt voor)\b", re.I
@@ -23,13 +26,14 @@ def writer(result: Any) -> tuple[str, str] | None:
     return WRITERS.get(kind, WRITERS.get(f"{type(result).__module__.removeprefix(ROOT)}.{kind}"))
 
 
-SAID = [name for name in RESULTS if (found := writer(made(name))) and found[0] in ("further", "persons")]
+MODULES = ("further", "persons", "comparisons")
+SAID = [name for name in RESULTS if (found := writer(made(name))) and found[0] in MODULES]
 
 
 def test_every_writer_is_reached():
     reached = {writer(made(name)) for name in RESULTS}
 
-    assert {found for found in WRITERS.values() if found[0] in ("further", "persons")} <= reached
+    assert {found for found in WRITERS.values() if found[0] in MODULES} <= reached
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -47,10 +51,64 @@ def test_result_is_said_in_both_languages_for_both_readers(name: str):
         assert dutch != english
 
 
-def test_influence_of_clusters_has_no_words_yet_and_says_so():
+def test_result_without_words_says_so():
     with pytest.raises(ev.EvidenceError) as caught:
-        summary(made("pool_multilevel.leave_one_out"))
+        summary(made("pool.blup"))
     assert caught.value.code == "words.unknown_result"
+
+
+def test_cluster_that_pulls_and_one_that_cannot_be_missed_are_named():
+    y, v = [0.1, 0.12, 0.11, 0.09, 0.1, 3.0], [0.01] * 6
+    fit = ev.pool_multilevel(y, v, random=["study"], labels={"study": list("abcdef")})
+    found = fit.leave_one_out(list("abcdef"), reestimate=False)
+
+    assert "F valt op" in summary(found, "nl")
+    lost = replace(found, reason=("fit.not_converged", *found.reason[1:]))
+    assert "Zonder a heeft het model geen antwoord." in summary(lost, "nl")
+
+
+@pytest.mark.parametrize(
+    "name", ["compare_models", "pool.likelihood_ratio", "pool_multilevel.likelihood_ratio"]
+)
+def test_larger_model_is_better_or_not_needed(name: str):
+    test = made(name)
+
+    assert "not need" in summary(replace(test, p=0.4), "en")
+    assert "past beter" in summary(replace(test, p=0.01), "nl")
+    assert "Δχ²" in summary(test, "nl", "colleague")
+
+
+def test_likelihood_ratio_tells_a_colleague_what_moderators_explain():
+    one = ev.osmasem(studies(), None, DIRECT, moderators=["SES"], moderate=("b31",)).moderator_test()
+    average = replace(made("pool.likelihood_ratio"), R2=40.0)
+
+    assert "(R²): Positive relationship – Negative relationship" in summary(one, "en", "colleague")
+    assert "(R²)" not in summary(one, "en")
+    assert "(R²): 40%." in summary(average, "nl", "colleague")
+
+
+def test_matrices_of_groups_say_which_relations_lie_apart():
+    found = made("compare_matrices")
+    small, large = (replace(found.equal_relations, p=p) for p in (0.01, 0.5))
+    rows = tuple(replace(row, p=0.001 if row.name == "enga~~pos" else 0.9) for row in found.tests)
+    apart = replace(found, equal_relations=small, equal_heterogeneity=small, tests=Estimates(rows))
+
+    text = summary(apart, "en")
+    assert "furthest apart for: Positive relationship – Engagement." in text
+    assert "more in one group than in another." in text
+    calm = summary(replace(apart, equal_relations=large, equal_heterogeneity=None), "en")
+    assert "cannot be said" in calm
+    assert "furthest" not in calm
+    assert "one group than" not in calm
+    no_single = replace(apart, tests=Estimates(tuple(replace(row, p=0.2) for row in rows)))
+    assert "furthest" not in summary(no_single, "en")
+
+
+def test_equations_are_spoken_against_or_fit():
+    found = made("constraint_test")
+
+    for p, words in ((0.001, "spreken b31 == b43 tegen"), (0.6, "b31 == b43 past bij deze studies")):
+        assert words in summary(replace(found, likelihood=replace(found.likelihood, p=p)), "nl")
 
 
 def test_alpha_names_the_item_that_goes_against_the_rest():

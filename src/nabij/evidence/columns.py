@@ -1,18 +1,21 @@
 """Columns of numbers as callers hand them over: lists, arrays, masked arrays, pandas columns and frames.
 
 Belongs here: turning them into floating-point arrays without guessing, and telling that rows do not belong together.
-Does not belong here: what the numbers mean; each package checks lengths and ranges itself.
+Does not belong here: what the numbers mean; each package checks ranges itself, and names its errors.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +34,29 @@ def real_numbers(values: ArrayLike) -> Floats:
     if np.asarray(values).dtype.kind in _NOT_NUMBERS:
         raise TypeError("dates, durations and complex numbers are no measurements")
     return np.array(values, dtype=np.float64)
+
+
+def numbers(values: ArrayLike, cell: str, code: str = "value.not_a_number") -> Floats:
+    """As `real_numbers`; `code` with this cell where they are none."""
+    try:
+        return real_numbers(values)
+    except (TypeError, ValueError) as reason:
+        raise EvidenceError(code, cell=cell) from reason
+
+
+def study_labels(
+    slab: Sequence[object] | None, k: int, *, other_length: str, twice: str
+) -> tuple[str, ...] | None:
+    """Labels of k studies as text; one of the two codes where they are not k, or not all different."""
+    if slab is None:
+        return None
+    labels = tuple(str(label) for label in slab)
+    if len(labels) != k:
+        raise EvidenceError(other_length, cell="slab", expected=k, found=len(labels))
+    if len(set(labels)) != k:
+        repeated = next(label for label, times in Counter(labels).items() if times > 1)
+        raise EvidenceError(twice, study=repeated, cell="slab")
+    return labels
 
 
 def one_number(value: object) -> float:

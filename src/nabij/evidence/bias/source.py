@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.columns import in_other_order, real_numbers
+from nabij.evidence.columns import in_other_order, numbers
 from nabij.evidence.effects.result import EffectSizes
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.heterogeneity import Method
@@ -64,10 +64,7 @@ class Source:
 def _sizes(n: ArrayLike | None, data: StudyData) -> Floats | None:
     if n is None:
         return None
-    try:
-        sizes = real_numbers(n)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("meta.not_numeric", cell="n") from problem
+    sizes = numbers(n, "n", "meta.not_numeric")
     if sizes.shape != (data.k,):
         raise EvidenceError("bias.lengths_differ", cell="n", expected=data.k, found=sizes.shape)
     wrong = ~(np.isfinite(sizes) & (sizes > 0.0))

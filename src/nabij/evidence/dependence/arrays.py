@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.columns import in_other_order, real_numbers
+from nabij.evidence.columns import in_other_order, numbers
 from nabij.evidence.errors import EvidenceError
 
 Array = npt.NDArray[Any]  # real numbers; linear algebra widens the declared type too often to name it closer
@@ -51,14 +51,6 @@ def refuse_other_order(given: Mapping[str, object]) -> None:
     name = in_other_order(given)
     if name is not None:
         raise EvidenceError("effect.rows_in_other_order", cell=name)
-
-
-def numbers(values: npt.ArrayLike, cell: str) -> Array:
-    """A float copy of what was given; ``value.not_a_number`` where that is impossible."""
-    try:
-        return real_numbers(values)
-    except (TypeError, ValueError) as reason:
-        raise EvidenceError("value.not_a_number", cell=cell) from reason
 
 
 def refuse_missing(values: Array, code: str, cell: str, studies: Sequence[object] | None) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import tails
-from nabij.evidence.dependence.arrays import Array, numbers, refuse_missing
+from nabij.evidence.dependence.arrays import Array, refuse_missing
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.records import Record
 

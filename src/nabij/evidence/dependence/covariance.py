@@ -12,15 +12,8 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.dependence.arrays import (
-    LARGEST,
-    Array,
-    codes,
-    numbers,
-    refuse_beyond,
-    refuse_missing,
-    study_name,
-)
+from nabij.evidence.columns import numbers
+from nabij.evidence.dependence.arrays import LARGEST, Array, codes, refuse_beyond, refuse_missing, study_name
 from nabij.evidence.errors import EvidenceError
 
 SYMMETRY = 1e-8

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import tails
-from nabij.evidence.dependence.arrays import Array, numbers, spans
+from nabij.evidence.dependence.arrays import Array, spans
 from nabij.evidence.dependence.holding import Fixed
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError

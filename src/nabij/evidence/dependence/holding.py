@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import structures
-from nabij.evidence.dependence.arrays import LARGEST, Array, numbers
+from nabij.evidence.dependence.arrays import LARGEST, Array
 from nabij.evidence.dependence.estimation import Parameters, Slot
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError

@@ -12,8 +12,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import structures, tails
-from nabij.evidence.dependence.arrays import Array, codes, design, effects, numbers, refuse_other_order
+from nabij.evidence.dependence.arrays import Array, codes, design, effects, refuse_other_order
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.dependence.description import fit_problem
 from nabij.evidence.dependence.fit import Method, MultilevelFit

@@ -20,16 +20,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import sandwich, tails
-from nabij.evidence.dependence.arrays import (
-    Array,
-    basis,
-    codes,
-    design,
-    effects,
-    numbers,
-    refuse_missing,
-)
+from nabij.evidence.dependence.arrays import Array, basis, codes, design, effects, refuse_missing
 from nabij.evidence.dependence.contrasts import (
     Contrasts,
     JointTest,

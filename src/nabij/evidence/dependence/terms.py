@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import structures
-from nabij.evidence.dependence.arrays import Array, Codes, codes, numbers
+from nabij.evidence.dependence.arrays import Array, Codes, codes
 from nabij.evidence.errors import EvidenceError
 
 Path = str | Sequence[str]

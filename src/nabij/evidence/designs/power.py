@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.designs.series import Array
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.psychometrics.scores import one_number, reals
+from nabij.evidence.psychometrics.scores import one_number
 
 MOST = 1e9
 Alternative = Literal["two-sided", "greater", "less"]
@@ -24,7 +25,7 @@ Alternative = Literal["two-sided", "greater", "less"]
 def _variances(v: float | npt.ArrayLike, k: int | None, tau2: float) -> Array:
     if k is not None and not _is_count(k):
         raise EvidenceError("power.studies", cell="k", studies=k)
-    values: Array = np.atleast_1d(reals(v, "v"))
+    values: Array = np.atleast_1d(numbers(v, "v"))
     if values.size == 1 and k is not None:
         values = np.full(k, values[0])
     if values.ndim != 1 or values.size < 1 or (k is not None and values.size != k):
@@ -137,7 +138,7 @@ def power_groups(
         raise EvidenceError("power.studies", cell="groups", groups=len(groups))
     w = 1.0 / _variances(v, sum(groups), tau2)
     weight = np.add.reduceat(w, np.concatenate([[0], np.cumsum(groups)[:-1]]))
-    means = reals(effects, "effects")
+    means = numbers(effects, "effects")
     if not np.isfinite(means).all():
         raise EvidenceError("score.not_finite", cell="effects", group=int(np.argmin(np.isfinite(means))) + 1)
     centre = float(weight @ means) / float(weight.sum())
@@ -165,7 +166,7 @@ def power_slope(
     Error: ``moderator.constant`` where `x` does not vary; else as `power`.
     """
     _check_alpha(alpha)
-    values = reals(x, "x")
+    values = numbers(x, "x")
     if values.ndim != 1 or values.size < 2 or not np.isfinite(values).all():
         raise EvidenceError("power.studies", cell="x", studies=int(values.size))
     w = 1.0 / _variances(v, values.size, tau2)

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.psychometrics.scores import reals
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ def scores(values: npt.ArrayLike, cell: str = "scores") -> Array:
 
     Errors: ``series.shape``, ``series.empty``, ``value.not_a_number``.
     """
-    series = reals(values, cell)
+    series = numbers(values, cell)
     if series.ndim != 1 or np.isinf(series).any():
         raise EvidenceError("series.shape", cell=cell, shape=series.shape)
     if np.isfinite(series).sum() < 2:
@@ -38,7 +38,7 @@ def phase_scores(baseline: npt.ArrayLike, treatment: npt.ArrayLike) -> tuple[Arr
     """Scores of two phases without the missing ones; ``value.not_a_number``, ``phase.empty`` (phase in ``cell``)."""
     result = []
     for name, values in (("baseline", baseline), ("treatment", treatment)):
-        phase = reals(values, name)
+        phase = numbers(values, name)
         kept = phase[~np.isnan(phase)] if phase.ndim == 1 else np.empty(0)
         if kept.size == 0 or np.isinf(kept).any():
             raise EvidenceError("phase.empty", cell=name)

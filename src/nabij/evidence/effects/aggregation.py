@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.records import Record
 
@@ -35,17 +36,14 @@ class Aggregated(Record):
 
 
 def _vector(name: str, values: ArrayLike, k: int | None = None) -> Floats:
-    try:
-        array = np.atleast_1d(np.array(values, dtype=np.float64))
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("aggregate.not_numeric", cell=name) from problem
+    array = np.atleast_1d(numbers(values, name, "aggregate.not_numeric"))
     if array.ndim != 1 or array.size == 0 or (k is not None and array.size != k):
         raise EvidenceError("aggregate.shape", cell=name, expected=k, found=array.shape)
     return array
 
 
 def _matrix(V: ArrayLike, k: int) -> Floats:
-    matrix = np.array(V, dtype=np.float64)
+    matrix = numbers(V, "V", "aggregate.not_numeric")
     if matrix.shape != (k, k):
         raise EvidenceError("aggregate.shape", cell="V", expected=(k, k), found=matrix.shape)
     return matrix

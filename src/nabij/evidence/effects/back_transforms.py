@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.columns import one_number, real_numbers
+from nabij.evidence.columns import numbers, one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import special
 
@@ -94,10 +94,7 @@ def harmonic_mean(values: ArrayLike) -> float:
     """k / sum(1/x) of positive numbers; missing ones are left out. Errors: ``effect.out_of_range``,
     ``effect.not_numeric``.
     """
-    try:
-        array = real_numbers(values).ravel()
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("effect.not_numeric", cell="n") from problem
+    array = numbers(values, "n", "effect.not_numeric").ravel()
     array = array[~np.isnan(array)]
     if array.size == 0 or not (array > 0.0).all():
         raise EvidenceError("effect.out_of_range", cell="n", low=0.0)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.effects.mean_differences import LOGISTIC
 from nabij.evidence.effects.reported_tests import d_of_t, r_of_t, t_of_p
 from nabij.evidence.errors import EvidenceError
@@ -43,10 +44,7 @@ def _read(name: str, y: ArrayLike, v: ArrayLike | None, limit: float = math.inf)
 
 
 def _number(name: str, value: ArrayLike, low: float = -math.inf, high: float = math.inf) -> Floats:
-    try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("effect.not_numeric", cell=name) from problem
+    array = numbers(value, name, "effect.not_numeric")
     wrong = (array < low) | (array > high) | np.isinf(array)
     if wrong.any():
         row = int(np.argmax(wrong.ravel()))

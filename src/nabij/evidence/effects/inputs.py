@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.columns import in_other_order, real_numbers
+from nabij.evidence.columns import in_other_order, numbers, study_labels
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -105,10 +105,7 @@ class Inputs:
 
 
 def _numbers(name: str, values: ArrayLike) -> Floats:
-    try:
-        array = real_numbers(values)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("effect.not_numeric", cell=name) from problem
+    array = numbers(values, name, "effect.not_numeric")
     if array.ndim > 1:
         raise EvidenceError("effect.not_a_vector", cell=name, dimensions=array.ndim)
     return array
@@ -136,17 +133,7 @@ def read_columns(given: Mapping[str, ArrayLike | None]) -> tuple[int, dict[str, 
 
 def read_labels(slab: Sequence[object] | None, k: int) -> tuple[str, ...] | None:
     """Study labels, as many as rows and all different (``effect.lengths_differ``, ``effect.duplicated_study``)."""
-    if slab is None:
-        return None
-    labels = tuple(str(label) for label in slab)
-    if len(labels) != k:
-        raise EvidenceError("effect.lengths_differ", cell="slab", expected=k, found=len(labels))
-    seen: set[str] = set()
-    for label in labels:
-        if label in seen:
-            raise EvidenceError("effect.duplicated_study", study=label, cell="slab")
-        seen.add(label)
-    return labels
+    return study_labels(slab, k, other_length="effect.lengths_differ", twice="effect.duplicated_study")
 
 
 def refuse_infinite(inputs: Inputs) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.effects.correlation_lookup import Correlations, Labels, codes, read_correlations
 from nabij.evidence.errors import EvidenceError
 
@@ -30,10 +31,7 @@ class _Condition:
 
 
 def _vector(name: str, values: ArrayLike, k: int) -> Floats:
-    try:
-        array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("covariance.not_numeric", cell=name) from problem
+    array = numbers(values, name, "covariance.not_numeric")
     if array.ndim == 0:
         array = np.full(k, float(array))
     if array.shape != (k,):

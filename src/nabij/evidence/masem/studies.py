@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.vech import BoolArray, FloatArray, positions, relation_names
 from nabij.evidence.printed import Rows
@@ -174,10 +175,7 @@ def study_matrices(
     k, p = stack.shape[:2]
     if n is None:
         raise EvidenceError("study.sample_size_missing")
-    try:
-        sizes = np.asarray(n, dtype=float).reshape(-1)
-    except (TypeError, ValueError):
-        raise EvidenceError("study.not_numeric", cell="n") from None
+    sizes = numbers(n, "n", "study.not_numeric").reshape(-1)
     if sizes.size != k:
         raise EvidenceError("study.count", matrices=k, sizes=sizes.size)
     names = tuple(variables) if variables is not None else tuple(f"x{i + 1}" for i in range(p))
@@ -225,10 +223,7 @@ def _refuse_duplicates(names: Sequence[str], code: str) -> None:
 
 
 def _moderator(name: str, values: ArrayLike, k: int) -> FloatArray:
-    try:
-        column = np.asarray(values, dtype=float).reshape(-1)
-    except (TypeError, ValueError):
-        raise EvidenceError("moderator.words", cell=name) from None
+    column = numbers(values, name, "moderator.words").reshape(-1)
     if column.size != k:
         raise EvidenceError("moderator.length", cell=name, expected=k, found=column.size)
     return column

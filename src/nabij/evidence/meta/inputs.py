@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.columns import column_names, in_other_order, real_numbers
+from nabij.evidence.columns import column_names, in_other_order, numbers, study_labels
 from nabij.evidence.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -66,27 +66,12 @@ class StudyData:
 
 
 def _vector(values: ArrayLike, name: str) -> Floats:
-    try:
-        array = real_numbers(values)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("meta.not_numeric", cell=name) from problem
+    array = numbers(values, name, "meta.not_numeric")
     if array.ndim == 0:
         array = array[None]
     if array.ndim != 1:
         raise EvidenceError("meta.not_a_vector", cell=name, dimensions=array.ndim)
     return array
-
-
-def _label_tuple(slab: Sequence[object] | None, k: int) -> tuple[str, ...] | None:
-    if slab is None:
-        return None
-    labels = tuple(str(label) for label in slab)
-    if len(labels) != k:
-        raise EvidenceError("meta.lengths_differ", cell="slab", expected=k, found=len(labels))
-    if len(set(labels)) != k:
-        twice = next(label for i, label in enumerate(labels) if label in labels[:i])
-        raise EvidenceError("meta.duplicated_study", study=twice, cell="slab")
-    return labels
 
 
 def _refuse(
@@ -138,10 +123,7 @@ def _check_weights(weights: ArrayLike | None, k: int, labels: tuple[str, ...] | 
 
 def _moderator_columns(X: ArrayLike, k: int) -> Floats:
     """The moderators as a table of k rows with at least one column (``meta.not_numeric``, ``meta.lengths_differ``)."""
-    try:
-        columns = real_numbers(X)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("meta.not_numeric", cell="X") from problem
+    columns = numbers(X, "X", "meta.not_numeric")
     if columns.ndim == 1:
         columns = columns[:, None]
     if columns.ndim != 2 or columns.shape[0] != k or columns.shape[1] == 0:
@@ -259,7 +241,7 @@ def read_studies(
     misplaced = in_other_order({"y": y, "v": v, "X": X, "weights": weights, "slab": slab})
     if misplaced is not None:
         raise EvidenceError("meta.rows_in_other_order", cell=misplaced)
-    labels = _label_tuple(slab, k)
+    labels = study_labels(slab, k, other_length="meta.lengths_differ", twice="meta.duplicated_study")
     _check_effects(effects, labels)
     _check_variances(variances, labels)
     design, titles, has_intercept = moderator_matrix(X, k, names=names, intercept=intercept, labels=labels)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabij.evidence.columns import real_numbers
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.refits import row_variances
@@ -68,10 +68,7 @@ def _rows(fit: PooledFit, X: ArrayLike | None) -> Floats:
     """Design rows to predict for: the mean, the studies, the moderator values that were given, or whole rows."""
     if X is None:
         return np.ones((1, 1)) if fit.data.only_intercept else fit.data.X
-    try:
-        values = real_numbers(X)
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError("meta.not_numeric", cell="X") from problem
+    values = numbers(X, "X", "meta.not_numeric")
     has_own_column = fit.data.intercept
     width = fit.coefficients - (1 if has_own_column else 0)
     if values.ndim < 2:

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
-from nabij.evidence.psychometrics.scores import Array, reals
+from nabij.evidence.psychometrics.scores import Array
 from nabij.evidence.records import Record
 
 Weights = Literal["none", "linear", "quadratic"]
@@ -100,7 +101,7 @@ def kappa_of_table(
     ``(observed - expected)/(1 - expected)`` (Cohen 1960, 1968) with the large-sample standard errors of Fleiss, Cohen
     and Everitt (1969): one for the interval, one for the test. Limits stay between -1 and 1.
     """
-    counts = reals(table, "table")
+    counts = numbers(table, "table")
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not _are_counts(counts):
         raise EvidenceError("agreement.table", shape=counts.shape)
     n = float(counts.sum())
@@ -128,7 +129,7 @@ def _weights(weights: object, size: int) -> Array:
         if weights not in {"none", "linear", "quadratic"}:
             raise EvidenceError("option.unknown", cell="weights", value=weights)
         return {"none": np.eye(size), "linear": 1.0 - apart, "quadratic": 1.0 - apart**2}[weights]
-    given = reals(weights, "weights")  # type: ignore[arg-type]
+    given = numbers(weights, "weights")  # type: ignore[arg-type]
     known = given.shape == (size, size) and bool(np.isfinite(given).all())
     if not known or np.abs(np.diagonal(given) - 1.0).max() > 1e-12:
         raise EvidenceError("agreement.weights", shape=given.shape)
@@ -168,7 +169,7 @@ def fleiss_kappa(
     error. Errors: ``agreement.counts``, ``agreement.too_few`` (fewer than two subjects with two ratings),
     ``agreement.undefined``, ``agreement.weights``.
     """
-    given = reals(counts, "counts")
+    given = numbers(counts, "counts")
     if given.ndim != 2 or given.shape[1] < 1 or not _are_counts(given):
         raise EvidenceError("agreement.counts", shape=given.shape)
     table: Array = given[given.sum(axis=1) > 0.0]

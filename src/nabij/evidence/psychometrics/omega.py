@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.psychometrics.factors import SMALLEST_UNIQUENESS, minres, schmid_leiman
-from nabij.evidence.psychometrics.scores import Array, Missing, correlation, reals, table
+from nabij.evidence.psychometrics.scores import Array, Missing, correlation, table
 from nabij.evidence.records import Record
 
 IMPROPER = SMALLEST_UNIQUENESS + 1e-6
@@ -73,7 +74,7 @@ def omega_of_correlation(matrix: npt.ArrayLike, *, factors: int = 1) -> Omega:
 
 
 def _checked(matrix: npt.ArrayLike) -> Array:
-    R = reals(matrix, "matrix")
+    R = numbers(matrix, "matrix")
     square = R.ndim == 2 and R.shape[0] == R.shape[1] and bool(np.isfinite(R).all())
     if not square or np.abs(R - R.T).max() > 1e-8 or np.abs(np.diagonal(R) - 1.0).max() > 1e-8:
         raise EvidenceError("correlation.matrix", shape=R.shape)

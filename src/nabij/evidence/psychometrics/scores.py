@@ -13,24 +13,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.columns import real_numbers
+from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 
 Array = npt.NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
 
 
-def reals(values: npt.ArrayLike, cell: str) -> Array:
-    """Real numbers, NaN where missing; ``value.not_a_number`` for words, dates, complex numbers and ragged rows."""
-    try:
-        return real_numbers(values)
-    except (TypeError, ValueError) as reason:
-        raise EvidenceError("value.not_a_number", cell=cell) from reason
-
-
 def one_number(value: object, cell: str) -> float:
     """One finite number; ``value.not_a_number``, ``score.not_finite``."""
-    found = reals(value, cell)  # type: ignore[arg-type]
+    found = numbers(value, cell)  # type: ignore[arg-type]
     if found.ndim:
         raise EvidenceError("value.not_a_number", cell=cell)
     if not np.isfinite(found):
@@ -40,7 +32,7 @@ def one_number(value: object, cell: str) -> float:
 
 def table(scores: npt.ArrayLike, *, columns: int = 2) -> Array:
     """A float table (persons, items); ``scores.shape``, ``scores.not_finite`` (infinite), ``scores.too_few_items``."""
-    values = reals(scores, "scores")
+    values = numbers(scores, "scores")
     if values.ndim != 2:
         raise EvidenceError("scores.shape", cell="scores", shape=values.shape)
     if np.isinf(values).any():

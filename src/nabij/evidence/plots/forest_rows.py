@@ -110,7 +110,6 @@ def _with_filled(result: TrimAndFill) -> list[str]:
 
 
 POOLED = Both("All studies together", "Alle studies samen")
-FITTED = Both("Fitted by the moderators", "Verwacht door de moderatoren")
 NEW_STUDY = Both("In a new study", "In een nieuwe studie")
 
 

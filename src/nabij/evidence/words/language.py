@@ -6,7 +6,7 @@ Belongs here: the pair of sentences `Both` and number formats. Does not belong h
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from nabij.evidence.errors import EvidenceError
 
@@ -111,8 +111,3 @@ def listed(parts: list[str], language: Language) -> str:
 def sentence(text: str) -> str:
     """With a capital first letter."""
     return text[:1].upper() + text[1:]
-
-
-def as_float(value: Any) -> float:
-    """A float, NaN where there is nothing."""
-    return math.nan if value is None else float(value)

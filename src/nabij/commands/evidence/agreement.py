@@ -24,7 +24,7 @@ agreement_options = adding(
     option(DATA, "--raters", metavar="COLUMNS", help="The raters, with commas (all columns but the names of targets)."),
     option(DATA, "--scores", is_flag=True, help="Ratings are numbers on a scale: intraclass correlations."),
     option(MODEL, "--weights", type=click.Choice(["none", "linear", "quadratic"]), default="none", show_default=True,
-           help="Kappa of two raters: how much a near miss counts."),
+           help="How much a near miss counts."),
     option(MODEL, "--order", metavar="WORDS", help="Categories from low to high, with commas, for --weights."),
     option(MODEL, "--level", type=float, default=0.95, show_default=True, help="Confidence level."),
 )  # fmt: skip
@@ -47,7 +47,8 @@ def command(
 ) -> None:
     """How far raters agree: kappa for categories, intraclass correlations for scores.
 
-    FILE has a row per rated person or moment and a column per rater. Two raters give Cohen's kappa, more give Fleiss'.
+    FILE has a row per rated person or moment and a column per rater. Two raters give Cohen's kappa, more give Fleiss';
+    cells may be empty.
 
     \b
     nabij evidence agreement codes.csv
@@ -93,11 +94,10 @@ def _categories(
     categories = _order(ratings, order, weights)
     if len(names) == 2:
         found = kappa(ratings[0], ratings[1], weights=weights, categories=categories, level=level)
-    elif weights != "none":
-        raise EvidenceError("command.together", cell="--weights", other="--raters")
     else:
-        found = fleiss_kappa(_counts(sheet, ratings), level=level)
-    said = kappa_words(found, len(names), language, audience, weighted=weights != "none")
+        found = fleiss_kappa(_counts(sheet, names, ratings, categories), weights=weights, level=level)
+    gaps = any(None in rater for rater in ratings)
+    said = kappa_words(found, language, audience, raters=len(names), weighted=weights != "none", gaps=gaps)
     table = table_text(kappa_table(found, level), language)
     return [Part("kappa", found.to_dict(), (table,)), Part("summary", said, (wrapped(said),))]
 
@@ -119,13 +119,19 @@ def _order(ratings: Sequence[Sequence[str | None]], order: str | None, weights: 
         raise EvidenceError("command.order", cell="--weights", known=tuple(sorted(words))) from None
 
 
-def _counts(sheet: Sheet, ratings: Sequence[Sequence[str | None]]) -> list[list[int]]:
-    """How many raters chose each category, per row (``label.missing`` where one did not rate)."""
-    words = sorted({word for rater in ratings for word in rater if word is not None})
+def _counts(
+    sheet: Sheet,
+    names: Sequence[str],
+    ratings: Sequence[Sequence[str | None]],
+    categories: Sequence[str] | None,
+) -> list[list[int]]:
+    """How many raters chose each category, per row (``rating.unknown`` for a category that was not named)."""
+    words = categories or sorted({word for rater in ratings for word in rater if word is not None})
     rows = []
     for i, label in enumerate(sheet.labels):
         given = [rater[i] for rater in ratings]
-        if None in given:
-            raise EvidenceError("label.missing", study=label)
+        for name, word in zip(names, given, strict=True):
+            if word is not None and word not in words:
+                raise EvidenceError("rating.unknown", study=label, cell=name)
         rows.append([given.count(word) for word in words])
     return rows

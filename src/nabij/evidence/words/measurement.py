@@ -20,6 +20,8 @@ from nabij.evidence.words.language import (
     p_value,
     percent,
     same,
+    span,
+    whole,
 )
 from nabij.evidence.words.left_out import interval_column
 
@@ -36,6 +38,17 @@ FORMS = {
     "2": Both("raters are a sample, levels count", "beoordelaars als steekproef, hoogte telt"),
     "3": Both("these raters, order counts", "deze beoordelaars, volgorde telt"),
 }
+
+
+NEAR = Both("Near misses count in part.", "Wie er dichtbij zit, telt voor een deel mee.")
+GAPS = Both(
+    "Not everybody rated everything; a rating that is missing does not count.",
+    "Niet iedereen beoordeelde alles; een beoordeling die ontbreekt, telt niet mee.",
+)
+UNEVEN = Both(
+    "Kappa is low where nearly all cases are of one kind, also when raters agree often.",
+    "Kappa is laag waar bijna alle gevallen van één soort zijn, ook als beoordelaars het vaak eens zijn.",
+)
 
 
 def items_table(found: Alpha, names: Sequence[str]) -> Table:
@@ -119,33 +132,41 @@ def kappa_table(found: Kappa, level: float) -> Table:
 
 
 def kappa_words(
-    found: Kappa, raters: int, language: Language, audience: Audience, *, weighted: bool = False
+    found: Kappa,
+    language: Language,
+    audience: Audience,
+    *,
+    raters: int | None = None,
+    weighted: bool = False,
+    gaps: bool = False,
 ) -> str:
-    """How much more raters agree than by chance; `weighted` where near misses count in part."""
+    """How much more raters agree than by chance; `weighted` where near misses count in part, `gaps` where not all rated
+    everything."""
+    head = Both("{n} subjects.", "{n} beoordeelden.")
+    if raters is not None:
+        head = Both("{raters} raters, {n} subjects.", "{raters} beoordelaars, {n} beoordeelden.")
     text = Both(
-        "{raters} raters, {n} subjects. They agree in {observed} of the cases, where chance alone would give {chance}; "
-        "kappa is {value}.",
-        "{raters} beoordelaars, {n} beoordeelden. Ze zijn het in {observed} van de gevallen eens, waar toeval alleen "
-        "{chance} zou geven; kappa is {value}.",
+        "Raters agree in {observed} of the cases, where chance alone would give {chance}. What they agree beyond "
+        "chance (kappa) is {value} on a scale to 1; values between {limits} fit these ratings well.",
+        "Beoordelaars zijn het in {observed} van de gevallen eens, waar toeval alleen {chance} zou geven. Wat ze "
+        "het boven toeval eens zijn (kappa), is {value} op een schaal tot 1; waarden tussen {limits} passen goed bij "
+        "deze beoordelingen.",
     )
-    said = text.say(
-        language,
-        raters=raters,
-        n=found.subjects,
-        observed=percent(100 * found.observed, language),
-        chance=percent(100 * found.expected, language),
-        value=number(found.value, language),
-    )
+    said = [
+        head.say(language, raters=raters, n=whole(found.subjects, language)),
+        text.say(
+            language,
+            observed=percent(100 * found.observed, language),
+            chance=percent(100 * found.expected, language),
+            value=number(found.value, language),
+            limits=span(found.lower, found.upper, language),
+        ),
+    ]
     if audience == "colleague":
-        said += f" z = {number(found.z, language)}, {p_value(found.p, language)}."
-    if weighted:
-        near = Both("Near misses count in part.", "Wie er dichtbij zit, telt voor een deel mee.")
-        said += " " + near.say(language)
-    rest = Both(
-        "Kappa is low where nearly all cases are of one kind, also when raters agree often.",
-        "Kappa is laag waar bijna alle gevallen van één soort zijn, ook als beoordelaars het vaak eens zijn.",
-    )
-    return f"{said} {rest.say(language)}"
+        se, z = number(found.se, language, 3), number(found.z, language)
+        said.append(f"SE = {se}, z = {z}, {p_value(found.p, language)}.")
+    said += [note.say(language) for note, told in ((NEAR, weighted), (GAPS, gaps), (UNEVEN, True)) if told]
+    return " ".join(said)
 
 
 def icc_table(found: Intraclass, level: float) -> Table:

@@ -23,10 +23,9 @@ from nabij.evidence.words.language import (
     number,
     p_value,
     percent,
-    span,
     whole,
 )
-from nabij.evidence.words.measurement import icc_words, reliability_words
+from nabij.evidence.words.measurement import icc_words, kappa_words, reliability_words
 
 ONLY_HERE = Both(
     "This is about who was measured here, in this period; it says nothing yet about others.",
@@ -80,28 +79,7 @@ def omega_summary(found: Omega, language: Language, audience: Audience, context:
 
 def kappa_summary(found: Kappa, language: Language, audience: Audience, context: Context) -> str:
     """How much more raters agree than by chance."""
-    text = Both(
-        "{n} rated. Raters agree in {observed}, where chance alone would give {chance}. What they agree beyond chance "
-        "is {value} on a scale to 1; values between {limits} fit these ratings well.",
-        "{n} beoordeelden. Beoordelaars zijn het voor {observed} eens, waar toeval alleen {chance} zou geven. Wat ze "
-        "het boven toeval eens zijn, is {value} op een schaal tot 1; waarden tussen {limits} passen goed bij deze "
-        "beoordelingen.",
-    )
-    said = text.say(
-        language,
-        n=whole(found.subjects, language),
-        observed=percent(100 * found.observed, language),
-        chance=percent(100 * found.expected, language),
-        value=number(found.value, language),
-        limits=span(found.lower, found.upper, language),
-    )
-    if audience == "colleague":
-        said += f" SE = {number(found.se, language, 3)}, z = {number(found.z, language)}, {p_value(found.p, language)}."
-    rest = Both(
-        "Kappa is low where nearly all cases are of one kind, also when raters agree often.",
-        "Kappa is laag waar bijna alle gevallen van één soort zijn, ook als beoordelaars het vaak eens zijn.",
-    )
-    return f"{said} {rest.say(language)}"
+    return kappa_words(found, language, audience)
 
 
 def icc_summary(found: Intraclass, language: Language, audience: Audience, context: Context) -> str:

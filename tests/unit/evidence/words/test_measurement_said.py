@@ -41,11 +41,13 @@ def test_items_that_hang_together_still_do_not_show_one_thing() -> None:
 def test_kappa_says_what_chance_alone_would_give() -> None:
     found = evidence.kappa(list("aabbabab"), list("aabbabba"))
     assert measurement.kappa_table(found, 0.95).rows[0][2] == found.value
-    en = measurement.kappa_words(found, 2, "en", "colleague", weighted=True)
+    en = measurement.kappa_words(found, "en", "colleague", raters=2, weighted=True)
     assert "chance alone would give 50%" in en
     assert "z = " in en
     assert "Near misses" in en
-    nl = measurement.kappa_words(found, 2, "nl", "teacher")
+    assert "2 raters, 8 subjects." in en
+    nl = measurement.kappa_words(found, "nl", "teacher", gaps=True)
+    assert "beoordeling die ontbreekt" in nl
     assert "z = " not in nl
     assert "dichtbij" not in nl
 

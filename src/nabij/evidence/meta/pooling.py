@@ -62,7 +62,10 @@ def scale_factor(test: Test, rss: float, total: float, df: int) -> float:
 
 
 def estimate_coefficients(design: Design, tau2: float, *, weights: Floats | None, test: Test) -> Coefficients:
-    """Weighted least squares at this tau2; own weights give the sandwich covariance of that estimator."""
+    """Weighted least squares at this tau2; own weights give the sandwich covariance of that estimator.
+
+    The Knapp-Hartung factor always has the residuals of the inverse-variance solution, whose expectation is k - p.
+    """
     sums = design.fit_sums(tau2)
     gamma, covariance, rss = sums.gamma, sums.inverse, sums.rss
     if weights is not None:
@@ -71,7 +74,7 @@ def estimate_coefficients(design: Design, tau2: float, *, weights: Floats | None
         gamma, rss = outer.gamma, dot(outer.residuals / m, outer.residuals)
         covariance = outer.inverse @ _crossed(design, weights * weights * m) @ outer.inverse
     df = design.k - design.p
-    s2w = scale_factor(test, rss, sums.size, df)
+    s2w = scale_factor(test, sums.rss, sums.size, df)
     ml, reml = log_likelihoods(design, sums, rss)
     return Coefficients(design.to_beta(gamma), design.to_beta_covariance(s2w * covariance), s2w, ml, reml)
 

@@ -313,6 +313,7 @@ def fit_batch(
     gamma, r = batch.residuals(a, covariance)
     if own is not None:
         covariance = covariance @ batch.crossed(a * own / w) @ covariance
+        _, r = batch.residuals(counts * w, batch.inverse(counts * w))
     s2w = np.ones(batch.n.size)
     if test in {"knha", "adhoc"}:
         s2w = (counts * w * r * r).sum(axis=1) / np.where(df > 0.5, df, np.nan)

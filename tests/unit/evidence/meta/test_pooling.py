@@ -162,6 +162,30 @@ def test_own_weights_give_the_sandwich_of_that_estimator(with_moderator: bool) -
     np.testing.assert_allclose(found.weights(), 100 * a / a.sum())
 
 
+def test_knapp_hartung_with_own_weights_takes_the_residuals_of_the_inverse_variance_solution() -> None:
+    """Six made-up effects; metafor 3.8-1, R 4.2.2: `rma` with weights and test knha, threshold 1e-13; `leave1out`."""
+    y, v = [0.12, 0.45, -0.20, 0.66, 0.31, 0.08], [0.02, 0.05, 0.04, 0.11, 0.03, 0.06]
+    own, x = [3, 1, 2, 1, 2.5, 1.5], [1, 4, 2, 6, 3, 5]
+    mean: Any = evidence.pool(y, v, weights=own, test="knha")
+    slope: Any = evidence.pool(y, v, x, weights=own, test="knha")
+
+    assert (mean.s2w, mean.se[0]) == pytest.approx((1.1261191605565, 0.1113395408834), rel=1e-9)
+    assert slope.s2w == pytest.approx(1.0110150670606, rel=1e-9)
+    np.testing.assert_allclose(slope.se, [0.2074823372459, 0.0624885318160], rtol=1e-9)
+    np.testing.assert_allclose(
+        mean.leave_one_out().se[:, 0],
+        [
+            0.1455130657214,
+            0.1179527100296,
+            0.0878417609383,
+            0.1057977336708,
+            0.1397911403425,
+            0.1358781619446,
+        ],
+        rtol=1e-9,
+    )
+
+
 def test_own_weights_equal_to_the_inverse_variances_change_nothing() -> None:
     y, v, _ = oracle.studies(10)
     plain: Any = evidence.pool(y, v)

@@ -206,6 +206,10 @@ def result(request: pytest.FixtureRequest) -> Any:
     return made(request.param)
 
 
+def test_package_lists_its_public_names():
+    assert set(dir(ev)) == {*EXPORTS, "plots"}
+
+
 def test_every_public_function_is_walked():
     functions = {name for name in EXPORTS if inspect.isfunction(getattr(ev, name))}
     walked = {name for name in RESULTS if "." not in name}

@@ -98,7 +98,7 @@ def known_v(
     Errors: ``covariance.*`` with the row or cluster, also ``covariance.not_positive_semidefinite``.
     Source: Gleser and Olkin (2009); the arguments follow Viechtbauer (2010).
     """
-    variance = np.atleast_1d(np.array(v, dtype=np.float64)).ravel()
+    variance = numbers(v, "v", "covariance.not_numeric").ravel()
     k = variance.size
     variance = _vector("v", variance, k)
     if (variance <= 0.0).any():

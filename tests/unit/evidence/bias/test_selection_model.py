@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -46,6 +47,15 @@ def code_of(call: Any) -> evidence.EvidenceError:
     with pytest.raises(evidence.EvidenceError) as caught:
         call()
     return caught.value
+
+
+def test_model_that_converges_from_no_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        selection_fit, "maximise", lambda *given, **more: replace(maximise(*given, **more), converged=False)
+    )
+    with pytest.raises(evidence.EvidenceError) as caught:
+        evidence.selection_model(Y, V, steps=(0.025,))
+    assert caught.value.code == "selection.not_converged"
 
 
 @pytest.mark.parametrize(("kind", "options"), KINDS)

@@ -161,9 +161,29 @@ def test_correlations_by_pair_of_types_are_looked_up_either_way_round() -> None:
     np.testing.assert_allclose(evidence.known_v([1.0, 1.0], [1, 1]), np.ones((2, 2)))
 
 
+def test_observations_and_types_have_their_own_correlations() -> None:
+    call: dict[str, Any] = {"cluster": [1] * 4, "type": ["m", "m", "v", "v"], "rho": (0.6, 0.4)}
+    found = evidence.known_v([1.0, 4.0, 1.0, 1.0], obs=["pre", "post"] * 2, **call)
+
+    np.testing.assert_allclose(
+        found, [[1, 1.2, 0.4, 0.4], [1.2, 4, 0.8, 0.8], [0.4, 0.8, 1, 0.6], [0.4, 0.8, 0.6, 1]]
+    )
+    alike = evidence.known_v([1.0] * 4, obs=["pre"] * 4, **call)
+    np.testing.assert_allclose(alike[0, 1], 1.0)
+
+
+def test_one_time_counts_for_all_contrasts() -> None:
+    call: dict[str, Any] = {
+        "v": [1.0, 1.0], "cluster": [1, 1], "grp1": ["g", "g"], "grp2": ["g", "g"], "time1": [2, 3], "phi": 0.6,
+    }  # fmt: skip
+
+    np.testing.assert_array_equal(evidence.known_v(time2=1, **call), evidence.known_v(time2=[1, 1], **call))
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
+        ({"v": ["x", "y"]}, "covariance.not_numeric"),
         ({"v": [0.0, 1.0]}, "covariance.not_positive"),
         ({"v": [NAN, 1.0]}, "covariance.missing"),
         ({"cluster": [1]}, "covariance.shape"),

@@ -201,3 +201,9 @@ def test_reported_superiority_varies_as_scores_that_fade_out_exponentially_do() 
 
     np.testing.assert_allclose(areas.mean(), y, atol=0.005)
     np.testing.assert_allclose(found.v, areas.var(), rtol=0.06)
+
+
+def test_standard_errors_are_roots_of_the_variances() -> None:
+    found = evidence.effect_sizes("ZCOR", ri=[0.3, np.nan], ni=[28, 40])
+
+    np.testing.assert_allclose(found.se, [0.2, np.nan])

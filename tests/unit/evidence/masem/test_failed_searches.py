@@ -8,11 +8,14 @@ import pytest
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem import one_stage, small_sample
 from nabij.evidence.masem.compiled import compile_model
+from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.likelihood import effect_data
 from nabij.evidence.masem.model import ram_model
 from nabij.evidence.masem.multilevel import multilevel_osmasem
 from nabij.evidence.masem.newton import Evaluation, minimise
 from nabij.evidence.masem.one_stage import osmasem
+from nabij.evidence.masem.profile import Held, Pressed, Profile
+from nabij.evidence.masem.quantity import Coordinate
 from nabij.evidence.masem.robust import masem_robust
 from nabij.evidence.masem.small_sample import masem_bootstrap
 from nabij.evidence.masem.stage_two import wls
@@ -41,6 +44,29 @@ def test_search_that_rounding_stops_ends_where_it_is_and_another_is_refused() ->
     found = minimise(pit(1e-5), np.zeros(1))
     assert (found.x[0], found.at.value) == (0, 0)
     refused("masem.not_converged", lambda: minimise(pit(1.0), np.zeros(1)))
+
+
+def test_objective_that_is_not_defined_stays_so_with_a_parameter_held() -> None:
+    assert Held(lambda x: None, 0, 1.0)(np.zeros(2)) is None
+    assert Pressed(lambda x: None, Coordinate(0), 1.0, 0.0, 1.0)(np.zeros(2)) is None
+
+
+def test_quantity_that_no_parameter_moves_has_no_limit() -> None:
+    def well(x: np.ndarray) -> Evaluation:
+        return Evaluation(float(x @ x), 2 * x, 2 * np.eye(2), 2 * np.eye(2))
+
+    profile = Profile(well, minimise(well, np.ones(2)), np.full(2, -np.inf), 3.84)
+    refused(
+        "interval.not_found", lambda: profile.limit(lambda x: Jet(2.0, np.zeros(2), np.zeros((2, 2))), 1.0)
+    )
+
+
+def test_paths_that_feed_themselves_wholly_imply_nothing() -> None:
+    loop = compile_model(parse_model("a ~ x*b\nb ~ y*a + z*c"), ("a", "b", "c"))
+    entries = np.zeros((1, 3))
+    assert np.isfinite(loop.structure.evaluate(entries).vector).all()
+    entries[0, [loop.names.index("x"), loop.names.index("y")]] = 1.0
+    refused("model.paths_singular", lambda: loop.structure.evaluate(entries))
 
 
 def test_sampling_covariance_that_cannot_be_names_its_study() -> None:

@@ -1,19 +1,20 @@
 """An R script that redoes an analysis elsewhere, with the data in it.
 
-Belongs here: text in R that calls metafor or metaSEM as their manuals describe. Does not belong here: any R code of
-others.
+Belongs here: text in R that calls metaSEM as its manual describes, and the choice of the writer. Does not belong here:
+scripts for metafor (`r_effects`) and any R code of others.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.model import Entry, Model
+from nabij.evidence.words import r_effects
+from nabij.evidence.words.r_values import number, text, texts, vector
 
 
 def r_script(result: object) -> str:
@@ -32,131 +33,6 @@ def r_script(result: object) -> str:
     if kind not in _WRITERS:
         raise EvidenceError("words.unknown_result", cell=kind, known=tuple(_WRITERS))
     return "\n".join(_WRITERS[kind](result)) + "\n"
-
-
-def number(value: float) -> str:
-    """A number as R reads it, to the last digit."""
-    if math.isnan(value):
-        return "NA"
-    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
-
-
-def vector(values: Iterable[float]) -> str:
-    """``c(1, 2, NA)``."""
-    return f"c({', '.join(number(float(value)) for value in values)})"
-
-
-def text(value: object) -> str:
-    """A quoted string."""
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def texts(values: Iterable[object]) -> str:
-    """``c("a", "b")``."""
-    return f"c({', '.join(text(value) for value in values)})"
-
-
-def _matrix(values: np.ndarray) -> str:
-    return f"matrix({vector(values.ravel())}, nrow = {values.shape[0]}, byrow = TRUE)"
-
-
-def _effects(fit: Any) -> list[str]:
-    lines = [
-        "library(metafor)",
-        "",
-        f"yi <- {vector(fit.data.y)}",
-        f"vi <- {vector(fit.data.v)}",
-        f"slab <- {texts(fit.labels)}",
-    ]
-    if fit.data.weights is not None:
-        lines.append(f"weights <- {vector(fit.data.weights)}")
-    return lines
-
-
-def _moderators(X: np.ndarray, names: tuple[str, ...]) -> tuple[list[str], str]:
-    """Lines that make the design and the argument that uses it."""
-    if names == ("intrcpt",):
-        return [], ""
-    return [f"X <- {_matrix(X)}", f"colnames(X) <- {texts(names)}"], ", mods = X, intercept = FALSE"
-
-
-def _pooled(fit: Any) -> list[str]:
-    extra, mods = _moderators(fit.data.X, fit.names)
-    options = f"method = {text(fit.method)}, test = {text(fit.test)}, level = {number(100 * fit.level)}"
-    if fit.tau2_given:
-        options += f", tau2 = {number(fit.tau2)}"
-    if fit.data.weights is not None:
-        options += ", weights = weights"
-    lines = [
-        *_effects(fit),
-        *extra,
-        "",
-        f"fit <- rma(yi, vi{mods}, slab = slab, {options}, control = list(threshold = 1e-12))",
-        "print(fit)",
-    ]
-    if not mods:
-        lines.append("predict(fit)")
-    return lines
-
-
-def _subgroups(found: Any) -> list[str]:
-    fits = found.fits
-    groups = [name for name, fit in zip(found.groups, fits, strict=True) for _ in range(fit.k)]
-    model = found.overall or fits[0]
-    lines = [
-        "library(metafor)",
-        "",
-        f"yi <- {vector(np.concatenate([fit.data.y for fit in fits]))}",
-        f"vi <- {vector(np.concatenate([fit.data.v for fit in fits]))}",
-        f"slab <- {texts([label for fit in fits for label in fit.labels])}",
-        f"group <- factor({texts(groups)}, levels = {texts(found.groups)})",
-        "",
-    ]
-    options = f"method = {text(model.method)}, test = {text(model.test)}, level = {number(100 * model.level)}"
-    if found.common_tau2:
-        return [
-            *lines,
-            f"fit <- rma(yi, vi, mods = ~ group - 1, slab = slab, {options})",
-            "print(fit)",
-            f"print(rma(yi, vi, mods = ~ group, slab = slab, {options}))",
-        ]
-    return [
-        *lines,
-        f"fits <- lapply(levels(group), function(g) rma(yi, vi, subset = group == g, slab = slab, "
-        f"{options}))",
-        "print(fits)",
-        "estimates <- sapply(fits, function(f) c(coef(f)))",
-        "errors <- sapply(fits, function(f) f$se)",
-        'print(rma(estimates, sei = errors, mods = ~ levels(group), method = "FE"))',
-    ]
-
-
-def _multilevel(fit: Any) -> list[str]:
-    if any(term.known is not None for term in fit.terms):
-        raise EvidenceError("words.no_script", cell="correlations")
-    lines = ["library(metafor)", "", f"yi <- {vector(fit.y)}"]
-    lines.append(f"V <- {vector(fit.V) if fit.V.ndim == 1 else _matrix(fit.V)}")
-    columns, formulas, structures = [], [], []
-    for j, term in enumerate(fit.terms, start=1):
-        groups = term.groups
-        columns.append(f"g{j} = {texts(groups[int(i)] for i in term.group)}")
-        if len(term.levels) > 1:
-            columns.append(f"l{j} = {texts(term.levels[int(i)] for i in term.inner)}")
-            formulas.append(f"~ l{j} | g{j}")
-            structures.append(term.struct)
-        else:
-            formulas.append(f"~ 1 | g{j}")
-    extra, mods = _moderators(fit.X, fit.names)
-    struct = f", struct = {texts(structures)}" if structures else ""
-    return [
-        *lines,
-        f"data <- data.frame({', '.join(columns)})",
-        *extra,
-        "",
-        f"fit <- rma.mv(yi, V{mods}, random = list({', '.join(formulas)}){struct}, data = data, "
-        f"method = {text(fit.method)}, test = {text(fit.test)}, level = {number(100 * fit.level)})",
-        "print(fit)",
-    ]
 
 
 def _studies(studies: Any) -> list[str]:
@@ -324,9 +200,9 @@ def _moderation(fit: Any, matrix: str, m: int, moderator: str) -> list[str]:
 
 
 _WRITERS: dict[str, Callable[[Any], list[str]]] = {
-    "PooledFit": _pooled,
-    "Subgroups": _subgroups,
-    "MultilevelFit": _multilevel,
+    "PooledFit": r_effects.pooled,
+    "Subgroups": r_effects.subgroups,
+    "MultilevelFit": r_effects.multilevel,
     "Stage1": _stage1,
     "Stage2": _stage2,
     "OneStage": _one_stage,

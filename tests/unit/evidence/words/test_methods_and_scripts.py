@@ -16,7 +16,8 @@ from nabij.evidence.tables import Column, Table, Twin, fixed
 from nabij.evidence.words.context import Context
 from nabij.evidence.words.language import Both
 from nabij.evidence.words.methods import methods
-from nabij.evidence.words.r_script import number, r_script, text
+from nabij.evidence.words.r_script import r_script
+from nabij.evidence.words.r_values import number, text
 from nabij.evidence.words.result_tables import paths_table, relations_table, result_table
 
 
@@ -115,14 +116,69 @@ def test_script_of_a_multilevel_fit_gives_random_terms_and_covariances(nested: A
     other = r_script(structured)
     assert '~ l1 | g1), struct = c("CS")' in other
     assert "V <- matrix(" in other
-    known = evidence.pool_multilevel(
-        [0.1, 0.3, 0.2, 0.5],
-        [0.02] * 4,
-        random=["s"],
-        labels={"s": list("abcd")},
-        correlations={"s": np.eye(4)},
+
+
+def scripted(random: Any, **options: Any) -> str:
+    labels = {"o": list("bacbac"), "s": [1, 1, 1, 2, 2, 2], "t": [1, 2, 10, 1, 2, 10], "w": list("pqpqpq")}
+    dose = {"dose": [0.1, 0.5, 0.9, 0.2, 0.4, 0.7]}
+    y = [0.1, 0.3, 0.2, 0.4, 0.1, 0.5]
+    return r_script(
+        evidence.pool_multilevel(y, [0.02] * 6, random=random, labels={**labels, **dose}, **options)
     )
-    assert code_of(lambda: r_script(known)) == "words.no_script"
+
+
+def test_script_of_a_multilevel_fit_keeps_the_order_of_levels_and_the_numbers_of_times_and_slopes() -> None:
+    assert 'levels = c("1", "2", "10"))' in scripted(["t | s"], struct="AR")
+    assert "l1 = c(1, 2, 10, 1, 2, 10)" in scripted(["t | s"], struct="CAR")
+    slope = scripted(["dose | s"], struct="GEN")
+    assert "l1 = c(0.1, 0.5, 0.9, 0.2, 0.4, 0.7)" in slope
+    assert 'struct = c("GEN")' in slope
+
+
+def test_script_of_a_multilevel_fit_gives_known_correlations_and_held_values() -> None:
+    known = scripted(["o"], correlations={"o": 0.5 + 0.5 * np.eye(3)})
+    assert 'rownames(R1) <- colnames(R1) <- c("a", "b", "c")' in known
+    assert "R = list(g1 = R1)" in known
+    held = scripted(["o | s", "s", "w"], struct="CS", fixed={"s": 0.1, "o | s": {"rho": 0.5}})
+    assert "sigma2 = c(0.1, NA), rho = c(0.5)," in held
+    assert "tau2 = " not in held
+    two = [evidence.InnerOuter("o", "s", "DIAG"), evidence.InnerOuter("w", "s", "CS")]
+    assert "gamma2 = c(0.2)," in scripted(two, fixed={"w | s": {"tau2": 0.2}})
+
+
+def test_script_of_a_multilevel_fit_without_random_terms_or_with_more_than_r_takes() -> None:
+    assert "random" not in scripted(None)
+    three = [evidence.InnerOuter(name, "s", "ID") for name in ("o", "w", "t")]
+    assert code_of(lambda: scripted(three)) == "words.no_script"
+
+
+def test_script_of_a_multilevel_fit_writes_few_covariances_one_by_one() -> None:
+    V = evidence.impute_covariance([0.02] * 12, list("aabbccddeeff"), 0.5)
+    script = r_script(evidence.pool_multilevel(np.linspace(0, 1, 12), V, random=None))
+    assert "pairs <- cbind(c(2, 4, 6, 8, 10, 12), c(1, 3, 5, 7, 9, 11))" in script
+    assert "V[pairs] <- V[pairs[, 2:1]] <- c(0.01, 0.01, 0.01, 0.01, 0.01, 0.01)" in script
+
+
+def test_script_of_outcomes_tests_the_slopes_and_leaves_the_means_out() -> None:
+    y, v, study = [0.1, 0.3, 0.2, 0.4, 0.1, 0.5, 0.4, 0.2], [0.02] * 8, [1, 1, 2, 2, 3, 3, 4, 4]
+    x = [1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 3.0, 3.0]
+    fit = evidence.pool_multivariate(y, v, list("abababab"), study, x, struct="ID")
+    assert "mods = X, intercept = FALSE, btt = c(3, 4)" in r_script(fit)
+    turned = evidence.pool_multilevel(
+        y, v, np.column_stack([x, np.ones(8)]), random=None, intercept=False, names=["x", "all"]
+    )
+    assert turned.tested == (0, 1)
+    assert "btt = c(1, 2)" in r_script(turned)
+
+
+def test_script_says_where_the_other_program_gives_other_numbers(average: Any) -> None:
+    """Fits of the same data by metafor 3.8-1, R 4.2.2, in which QE and tau² were those of centred effects."""
+    y, v = average.data.y, average.data.v
+    assert "their mean was subtracted" in r_script(evidence.pool(y, v, np.arange(13.0), intercept=False))
+    assert "their mean was subtracted" not in r_script(evidence.pool(y, v, np.arange(13.0)))
+    iterated = r_script(evidence.pool(y, v, method="DLIT"))
+    assert "Paule and Mandel" in iterated
+    assert 'method = "PM"' in iterated
 
 
 def test_script_of_stages_holds_matrices_model_and_subset(pooled: Any, saturated: Any, studies: Any) -> None:

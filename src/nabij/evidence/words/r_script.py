@@ -6,7 +6,8 @@ scripts for metafor (`r_effects`) and any R code of others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,12 +36,50 @@ def r_script(result: object) -> str:
     return "\n".join(_WRITERS[kind](result)) + "\n"
 
 
+RESERVED = frozenset(
+    (
+        "break",
+        "else",
+        "FALSE",
+        "for",
+        "function",
+        "if",
+        "Inf",
+        "in",
+        "NA",
+        "NaN",
+        "next",
+        "NULL",
+        "repeat",
+        "TRUE",
+        "while",
+    )
+)
+
+
+def plain(name: str) -> str:
+    """A name that R and OpenMx take without quotes: ASCII letters, digits and underscores (OpenMx refuses dots)."""
+    safe = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    return safe if safe[:1].isalpha() and safe not in RESERVED else f"v_{safe}"
+
+
+def _plain_names(names: Sequence[str]) -> dict[str, str]:
+    """Every name in plain words, two of them never alike."""
+    found: dict[str, str] = {}
+    for name in names:
+        short = plain(name)
+        while short in found.values():
+            short += "_"
+        found[name] = short
+    return found
+
+
 def _studies(studies: Any) -> list[str]:
     """Matrices (rows and columns named), sample sizes and moderators."""
     lines = [
         "library(metaSEM)",
         "",
-        f"variables <- {texts(studies.variables)}",
+        f"variables <- {texts(plain(name) for name in studies.variables)}",
         "square <- function(x) {",
         "  matrix(x, nrow = length(variables), dimnames = list(variables, variables))",
         "}",
@@ -76,7 +115,11 @@ def _stage1(found: Any) -> list[str]:
 
 def label_of(entry: Entry) -> str:
     """A parameter's name as R takes it."""
-    return entry.label or entry.name.replace("~~", "_with_").replace("~", "_on_")
+    return plain(entry.label or _joined(entry.name))
+
+
+def _joined(name: str) -> str:
+    return name.replace("~~", "_with_").replace("~", "_on_")
 
 
 def lavaan(
@@ -89,9 +132,9 @@ def lavaan(
             continue
         operator = "~" if entry.matrix == "A" else "~~"
         value = number(entry.fixed) if entry.fixed is not None else label_of(entry)
-        left, right = entry.target, entry.source
+        left, right = plain(entry.target), plain(entry.source)
         if entry.loading:
-            left, operator, right = entry.source, "=~", entry.target
+            left, operator, right = right, "=~", left
         lines.append(f"{left} {operator} {value}*{right}")
     reached = {entry.target for entry in model.entries if entry.matrix == "A"}
     own = {entry.source: entry for entry in model.entries if entry.source == entry.target}
@@ -100,10 +143,10 @@ def lavaan(
         if entry_of is not None and entry_of.fixed is not None:
             value = number(entry_of.fixed)
         elif variable in reached or covariance:
-            value = label_of(entry_of) if entry_of is not None else f"var_{variable}"
+            value = label_of(entry_of) if entry_of is not None else f"var_{plain(variable)}"
         else:
             value = "1"
-        lines.append(f"{variable} ~~ {value}*{variable}")
+        lines.append(f"{plain(variable)} ~~ {value}*{plain(variable)}")
     return lines
 
 
@@ -114,7 +157,7 @@ def _ram(compiled: Any) -> list[str]:
         "model <- '",
         *(f"  {line}" for line in lines),
         "'",
-        f"used <- {texts(compiled.observed)}",
+        f"used <- {texts(plain(name) for name in compiled.observed)}",
         'ram <- lavaan2RAM(model, obs.variables = used, A.notation = "on", S.notation = "with")',
     ]
 
@@ -125,12 +168,13 @@ def _defined(compiled: Any) -> list[tuple[str, str]]:
 
 def _formula(expression: str) -> str:
     """A defined quantity with its names as R takes them."""
-    return expression.strip().replace("~~", "_with_").replace("~", "_on_")
+    return re.sub(r"[A-Za-z_][\w.]*", lambda found: plain(found[0]), _joined(expression.strip()))
 
 
 def _algebras(compiled: Any) -> str:
     parts = [
-        f'{name} = mxAlgebra({_formula(text_of)}, name = "{name}")' for name, text_of in _defined(compiled)
+        f'{plain(name)} = mxAlgebra({_formula(text_of)}, name = "{plain(name)}")'
+        for name, text_of in _defined(compiled)
     ]
     return f"list({', '.join(parts)})" if parts else "NULL"
 
@@ -153,11 +197,12 @@ def _one_stage(fit: Any) -> list[str]:
     lines = [*_studies(fit.studies), *_ram(fit.compiled), ""]
     lines.append(f"data <- Cor2DataFrame(R, n, acov = {text(fit.acov)})")
     moderated = ""
+    columns = _plain_names(fit.moderators)
     lines += [
-        f"data$data${_plain(name)} <- {vector(fit.studies.moderators[name])}" for name in fit.moderators
+        f"data$data${column} <- {vector(fit.studies.moderators[name])}" for name, column in columns.items()
     ]
     for matrix, kind in (("A", "Ax"), ("S", "Sx")):
-        parts = [_moderation(fit, matrix, m, name) for m, name in enumerate(fit.moderators, start=1)]
+        parts = [_moderation(fit, matrix, name, column) for name, column in columns.items()]
         chosen = [part for part in parts if part]
         for m, part in enumerate(chosen, start=1):
             lines += [
@@ -180,22 +225,18 @@ def _one_stage(fit: Any) -> list[str]:
     ]
 
 
-def _plain(name: str) -> str:
-    """A column name that R takes without quotes."""
-    return "".join(c if c.isalnum() or c == "." else "." for c in name)
-
-
-def _moderation(fit: Any, matrix: str, m: int, moderator: str) -> list[str]:
+def _moderation(fit: Any, matrix: str, moderator: str, column: str) -> list[str]:
     """Cells of the moderation matrix for one moderator."""
     chosen = {base for base, by in fit.moderator_of.values() if by == moderator}
     lines = []
     for entry in fit.compiled.model.entries:
         if entry.matrix != matrix or entry.name not in chosen:
             continue
-        cell = f'"0*data.{_plain(moderator)}"'
-        lines.append(f'{{matrix}}["{entry.target}", "{entry.source}"] <- {cell}')
+        target, source = plain(entry.target), plain(entry.source)
+        cell = f'"0*data.{column}"'
+        lines.append(f'{{matrix}}["{target}", "{source}"] <- {cell}')
         if matrix == "S":
-            lines.append(f'{{matrix}}["{entry.source}", "{entry.target}"] <- {cell}')
+            lines.append(f'{{matrix}}["{source}", "{target}"] <- {cell}')
     return lines
 
 

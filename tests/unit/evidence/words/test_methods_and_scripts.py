@@ -232,9 +232,23 @@ def test_script_of_a_one_stage_model_moderates_the_right_cells(moderated: Any, s
         moderate=("c",),
     )  # fmt: skip
     text_of = r_script(both)
-    assert 'Sx1["pos", "neg"] <- "0*data.low.ses"' in text_of
-    assert 'Sx1["neg", "pos"] <- "0*data.low.ses"' in text_of
+    assert 'Sx1["pos", "neg"] <- "0*data.low_ses"' in text_of
+    assert 'Sx1["neg", "pos"] <- "0*data.low_ses"' in text_of
     assert "Ax = " not in text_of
+
+
+def test_script_writes_names_that_openmx_takes(studies: Any) -> None:
+    """OpenMx 2.21.1 refuses columns of data and matrices with a dot in their name."""
+    ses = studies.moderators["SES"]
+    fit = evidence.osmasem(
+        studies, None, "enga ~ a.1*pos\nachiev ~ enga\nind := a.1 * achiev~enga * 1.5",
+        moderators={"low ses": ses, "low.ses": ses**2, "1x": ses**3, "if": -(ses**4)}, moderate=("A",),
+    )  # fmt: skip
+    script = r_script(fit)
+    assert re.findall(r"data\$data\$(\w+) <-", script) == ["low_ses", "low_ses_", "v_1x", "v_if"]
+    assert 'Ax2["enga", "pos"] <- "0*data.low_ses_"' in script
+    assert "enga ~ a_1*pos" in script
+    assert "a_1 * achiev_on_enga * 1.5)  # ind" in script
 
 
 def test_r_numbers_and_texts_are_written_as_r_reads_them() -> None:

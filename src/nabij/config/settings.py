@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "nabij.apps.accounts.middleware.SignInRequiredMiddleware",
     "nabij.apps.schools.middleware.ViewerMiddleware",
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "nabij.apps.accounts.flashes.Flashes"
 
 TEMPLATES = [
     {

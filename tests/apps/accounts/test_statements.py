@@ -116,3 +116,24 @@ def test_asked_once_is_over_also_when_a_view_fails(world: World) -> None:
         _names(world.people["noor"])
         _names(world.people["noor"])
     assert len(asked) == 2
+
+
+def test_who_listens_to_the_database_hears_statements_too(world: World) -> None:
+    heard: list[str] = []
+
+    def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, parameters, many, context)
+
+    alone = _names(world.people["noor"])
+    with connection.execute_wrapper(listen):
+        assert _names(world.people["noor"]) == alone
+    assert len(heard) == 1
+
+
+def test_statement_with_a_per_cent_sign_of_its_own(world: World) -> None:
+    like = Statement(
+        lambda staff: Dyad.objects.filter(staff_id=staff, pupil__given_name__contains="mi").values_list("pk"),
+        int,
+    )
+    assert like(world.people["noor"]) == [(world.dyad("noor", "Amir").pk,)]

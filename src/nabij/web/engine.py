@@ -7,7 +7,7 @@ too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from markupsafe import Markup
 from nabij.web import dates, forms
 from nabij.web.addresses import address
 from nabij.web.page import Page
+from nabij.web.parts import ShownItem
 
 
 class Templates(Jinja2):
@@ -39,26 +40,22 @@ class Components:
 
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
-        self._macros: dict[str, Callable[..., str]] = {}
 
     def __getattr__(self, name: str) -> Callable[..., str]:
         if name.startswith("_"):
             raise AttributeError(name)
-        macro = self._macros.get(name)
-        if macro is None:
-            try:
-                template = self._env.get_template(f"web/components/{name}.html")
-            except jinja2.TemplateNotFound as missing:
-                raise AttributeError(f"no component {name!r}") from missing
-            macro = getattr(template.module, name)
-            if name == "icon" and not self._env.auto_reload:
-                macro = drawn_once(macro)
-            if not self._env.auto_reload:
-                self._macros[name] = macro
+        try:
+            template = self._env.get_template(f"web/components/{name}.html")
+        except jinja2.TemplateNotFound as missing:
+            raise AttributeError(f"no component {name!r}") from missing
+        macro: Callable[..., str] = getattr(template.module, name)
+        if not self._env.auto_reload:
+            macro = _DRAWN_ONCE[name](macro) if name in _DRAWN_ONCE else macro
+            setattr(self, name, macro)  # from now on it is found without coming here
         return macro
 
 
-def drawn_once(icon: Callable[..., str]) -> Callable[..., str]:
+def icon_drawn_once(icon: Callable[..., str]) -> Callable[..., str]:
     """The icon component, drawing each symbol without words once: a page holds dozens of the same few."""
 
     @lru_cache(maxsize=512)
@@ -71,6 +68,22 @@ def drawn_once(icon: Callable[..., str]) -> Callable[..., str]:
         return drawn(name, size, settings.STORAGES["staticfiles"]["BACKEND"])
 
     return draw
+
+
+def nav_drawn_once(nav: Callable[..., str]) -> Callable[..., str]:
+    """The main navigation, drawing the same items once. They hold words and addresses of pages, nothing of a person."""
+
+    @lru_cache(maxsize=256)
+    def drawn(items: tuple[ShownItem, ...], _language: str | None, _storage: str) -> str:
+        return nav(items)
+
+    def draw(items: Iterable[ShownItem]) -> str:
+        return drawn(tuple(items), translation.get_language(), settings.STORAGES["staticfiles"]["BACKEND"])
+
+    return draw
+
+
+_DRAWN_ONCE = {"icon": icon_drawn_once, "main_nav": nav_drawn_once}
 
 
 def named_address(name: str, *args: object, **kwargs: object) -> str:

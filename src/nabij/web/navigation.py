@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 from nabij.web.addresses import address
+from nabij.web.parts import ShownItem
 
 
 def signed_in(request: HttpRequest) -> bool:
@@ -38,19 +39,6 @@ class NavItem:
     prefix: str = ""
     place: str = "main"
     post: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """An item as the template needs it: with its address and whether the reader is there."""
-
-    code: str
-    label: str | Promise
-    href: str
-    icon: str
-    thumb: bool
-    post: bool
-    current: bool
 
 
 _items: dict[str, NavItem] = {}
@@ -82,7 +70,7 @@ def shown(request: HttpRequest, place: str = "main") -> list[ShownItem]:
 def _shown(item: NavItem, href: str, current: str | None) -> ShownItem:
     return ShownItem(
         code=item.code,
-        label=item.label,
+        label=str(item.label),
         href=href,
         icon=item.icon,
         thumb=item.thumb,

@@ -18,6 +18,7 @@ from django.utils import translation
 
 from nabij.web import navigation
 from nabij.web.addresses import address
+from nabij.web.parts import ShownItem
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "nabij_theme"
@@ -93,7 +94,7 @@ class Page:
         """Where the reader is, to come back to after changing language or theme."""
         return "/" if self._request is None else self._request.get_full_path()
 
-    def items(self, place: str = "main") -> list[navigation.ShownItem]:
+    def items(self, place: str = "main") -> list[ShownItem]:
         """The items of a navigation place (`main`, `menu`, `footer`) that this person sees."""
         return [] if self._request is None else navigation.shown(self._request, place)
 

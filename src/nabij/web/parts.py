@@ -42,6 +42,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item of the navigation: in the reader's language, with its address and whether the reader is there."""
+
+    code: str
+    label: str
+    href: str
+    icon: str = "dot"
+    thumb: bool = True
+    post: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, for a timeline; `iso` is its time for machines."""
 

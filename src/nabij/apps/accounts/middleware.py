@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 
 from nabij.apps.accounts.people import person_of
 
@@ -28,13 +27,13 @@ def language_of(request: HttpRequest) -> str:
 
 
 class PersonMiddleware:
-    """Puts the person on the request, read when first asked for."""
+    """Puts the person on the request: every page asks, in which language to answer, so nothing is put off."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.user = SimpleLazyObject(lambda: person_of(request))  # type: ignore[assignment]
+        request.user = person_of(request)
         return self.get_response(request)
 
 

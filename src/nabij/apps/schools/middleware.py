@@ -1,4 +1,4 @@
-"""Puts the viewer on the request, read when first asked for."""
+"""Puts the viewer on the request: read at once for a view, when first asked for elsewhere (an address that is not)."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class ViewerMiddleware:
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """A number in an address that no database can hold is nobody's; it is not even looked up."""
+        request.viewer = _viewer(request)  # type: ignore[attr-defined]
         beyond = any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values())
         return not_found(request) if beyond else None
 

@@ -164,21 +164,22 @@ def with_facts(
     When several rooms name a commitment for the same dyad, the one due first stands.
     """
     found = dict(facts)
+    learnt: dict[int, dict[str, Any]] = {dyad_id: {} for dyad_id in found}
     sources = [_rooms.facts[code] for code in sorted(_rooms.facts)]
     for source in sources if not only else [one for one in sources if only in one.gives]:
         for dyad_id, known in source.facts(viewer, list(found), today).items():
             assert known.keys() <= source.gives, source.code
             if dyad_id in found:
-                found[dyad_id] = _joined(found[dyad_id], known)
-    return list(found.values())
+                _learn(learnt[dyad_id], known, found[dyad_id])
+    return [replace(one, **learnt[dyad_id]) if learnt[dyad_id] else one for dyad_id, one in found.items()]
 
 
-def _joined(facts: DyadFacts, known: Mapping[str, Any]) -> DyadFacts:
+def _learn(learnt: dict[str, Any], known: Mapping[str, Any], before: DyadFacts) -> None:
     values = dict(known)
-    mine, theirs = facts.commitment, values.get("commitment")
+    mine, theirs = learnt.get("commitment", before.commitment), values.get("commitment")
     if mine is not None and theirs is not None and mine.due <= theirs.due:
         del values["commitment"]
-    return replace(facts, **values)
+    learnt.update(values)
 
 
 def running_lines(viewer: Viewer, today: date) -> list[RunningLine]:

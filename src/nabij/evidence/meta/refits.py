@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refits(Record):
-    """One row a refit: estimate, se, stat, p, limits (R, p), and tau2, I2, H2, Q with its p, and k of each."""
+    """One row a refit: estimate, se, stat, p, limits (R, p) at `level`, then tau2, I2, H2, Q with its p, and k."""
 
     labels: tuple[str, ...]
     names: tuple[str, ...]
@@ -41,6 +41,7 @@ class Refits(Record):
     I2: Floats
     H2: Floats
     k: tuple[int, ...]
+    level: float
 
     def table(self) -> Rows:
         """One row a refit; coefficient columns carry the coefficient's name when there are several."""
@@ -142,6 +143,7 @@ def _table(fit: PooledFit, fits: ReplicateFits, labels: list[str]) -> dict[str, 
         "tau2": fits.tau2,
         "I2": fits.I2,
         "H2": fits.H2,
+        "level": fit.level,
     }
 
 

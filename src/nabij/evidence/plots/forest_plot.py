@@ -17,6 +17,7 @@ from nabij.evidence.masem.one_stage import OneStage
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.masem.stage_two import Stage2
 from nabij.evidence.meta.pooled import PooledFit
+from nabij.evidence.meta.refits import CumulativeFits, LeaveOneOut
 from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.forest_marks import ROW, Axis, axis_of, band, mark, scale_line
@@ -31,7 +32,12 @@ from nabij.evidence.words.scales import CORRELATION, Scale, scale_of
 SIDE, GAP = 0.12, 0.14
 LABEL_MOST, COLUMN_MOST, PLOT_LEAST = 2.9, 1.0, 2.0
 STUDY, WEIGHT, NOTHING = Both("Study", "Studie"), Both("Weight", "Gewicht"), Both("", "")
-RELATION = Both("Relation", "Samenhang")
+FIRST = {
+    Stage1: Both("Relation", "Samenhang"),
+    LeaveOneOut: Both("Without", "Zonder"),
+    CumulativeFits: Both("Up to and with", "Tot en met"),
+}
+"""What the names at the left are, where they are not studies."""
 
 
 @on_axes
@@ -56,7 +62,8 @@ def forest(
     Args:
         result: `PooledFit`, `Subgroups`, `MultilevelFit` or `TrimAndFill`. With moderators every study also shows the
             value its moderators predict (an open diamond), and there is no average. A `Stage1` shows its pooled
-            correlations; a fitted path model is drawn by `mediation_forest`.
+            correlations, `LeaveOneOut` and `CumulativeFits` the average of every refit; a fitted path model is drawn
+            by `mediation_forest`.
         measure: as in `effect_sizes`; Fisher's z is drawn as r, log ratios as ratios.
         labels: study names, if others than the fit carries; groups: headings to gather the studies under.
         extra: further columns, title to one cell per study (left out of the picture when narrow; always in the text).
@@ -66,23 +73,24 @@ def forest(
         narrow: for a phone: names above their intervals.
 
     Raises:
-        EvidenceError: ``figure.result``, ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``.
+        EvidenceError: ``figure.result``, ``figure.lengths``, ``figure.order``, ``figure.limits``, ``words.language``,
+            ``figure.mean_only`` for refits of a model with moderators.
     """
     check_language(language)
-    known = (PooledFit, Subgroups, MultilevelFit, TrimAndFill, Stage1, Stage2, OneStage, Multilevel)
+    known = (PooledFit, Subgroups, MultilevelFit, TrimAndFill, *FIRST, Stage2, OneStage, Multilevel)
     suited("forest", result, *known)
     if isinstance(result, Stage2 | OneStage | Multilevel):
         from nabij.evidence.plots.mediation import mediation_forest
 
         return mediation_forest(result, language=language, title=title, narrow=narrow)
     scale = CORRELATION if isinstance(result, Stage1) else scale_of(measure)
-    columns = {"Studies": ()} if isinstance(result, Stage1) else dict(extra or {})
+    columns = {"Studies": ()} if isinstance(result, Stage1 | CumulativeFits) else dict(extra or {})
     rows = forest_rows(
         result, scale, labels=labels, groups=groups, extra=columns, order=order, prediction=prediction
     )
     level = _level(result)
     heading = axis_label or scale.name.say(language)
-    first = RELATION if isinstance(result, Stage1) else STUDY
+    first = FIRST.get(type(result), STUDY)
     twin = forest_twin(rows, scale, tuple(columns), level, title, first)
     symbol = f"{scale.symbol} {interval_heading(level, language)}".strip()
     sheet = draw_rows(

@@ -18,6 +18,7 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.stage_one import Stage1
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.pooled import PooledFit
+from nabij.evidence.meta.refits import CumulativeFits, LeaveOneOut
 from nabij.evidence.meta.subgroups import Subgroups
 from nabij.evidence.tables import Note
 from nabij.evidence.words.context import relation_name
@@ -25,7 +26,7 @@ from nabij.evidence.words.language import Both, Language, level_text, number, p_
 from nabij.evidence.words.scales import Scale
 
 RowKind = Literal["heading", "study", "pooled", "prediction", "note", "fitted"]
-Forestable = PooledFit | MultilevelFit | Subgroups | TrimAndFill | Stage1
+Forestable = PooledFit | MultilevelFit | Subgroups | TrimAndFill | Stage1 | LeaveOneOut | CumulativeFits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,15 @@ def forest_rows(
     """All rows in the order they are drawn.
 
     Raises:
-        EvidenceError: ``figure.lengths`` where labels, groups or a column are not as long as the studies.
+        EvidenceError: ``figure.lengths`` where labels, groups or a column are not as long as the studies;
+            ``figure.mean_only`` for refits of a model with moderators.
     """
     if isinstance(result, Subgroups):
         return _subgroup_rows(result, scale, order, prediction)
     if isinstance(result, Stage1):
         return _relation_rows(result)
+    if isinstance(result, LeaveOneOut | CumulativeFits):
+        return _refit_rows(result, scale)
     if isinstance(result, TrimAndFill):
         labels = _with_filled(result) if labels is None else labels
         result = result.fit
@@ -101,6 +105,22 @@ def _relation_rows(result: Stage1) -> list[ForestRow]:
         called = relation_name(name)
         rows.append(ForestRow("pooled", called, at.estimate, at.lower, at.upper, extra=(used,)))
     return rows
+
+
+def _refit_rows(result: LeaveOneOut | CumulativeFits, scale: Scale) -> list[ForestRow]:
+    """The average of every refit, with the number of studies where it grows."""
+    if len(result.names) > 1:
+        raise EvidenceError("figure.mean_only", cell="X", names=result.names)
+    limits = (result.estimate, result.ci_lower, result.ci_upper)
+    middle, low, high = (scale.back(values[:, 0]) for values in limits)
+    grows = isinstance(result, CumulativeFits)
+    return [
+        ForestRow(
+            "study", same(label), float(middle[i]), float(low[i]), float(high[i]),
+            extra=(str(result.k[i]),) if grows else (),
+        )
+        for i, label in enumerate(result.labels)
+    ]  # fmt: skip
 
 
 def _with_filled(result: TrimAndFill) -> list[str]:

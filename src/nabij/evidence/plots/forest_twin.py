@@ -30,15 +30,18 @@ def forest_twin(
         *(_average(row, level) for row in pooled[:1] if len(pooled) == 1),
     ]
     share = Both("{level} interval", "{level}-interval")
+    weighted = any(not math.isnan(row.weight) for row in rows)
+    weights = (Column(Both("Weight", "Gewicht"), "percent", 1),) if weighted else ()
     columns = (
         Column(first, "text"),
         *(Column(same(name), "text") for name in extra),
         Column(scale.name),
         Column(Both(*(share.say(code, level=level_text(level, code)) for code in ("en", "nl"))), "interval"),
-        Column(Both("Weight", "Gewicht"), "percent", 1),
+        *weights,
     )
     notes = [row.note for row in rows if row.note is not None]
-    table = Table(columns, tuple(_line(row, len(extra)) for row in rows if row.kind != "note"))
+    lines = (_line(row, len(extra))[: len(columns)] for row in rows if row.kind != "note")
+    table = Table(columns, tuple(lines))
     ended = [_stopped(note) for note in notes]
     name = same(title) if title else Both("Forest plot", "Forest plot")
     if any(row.fitted is not None for row in rows):

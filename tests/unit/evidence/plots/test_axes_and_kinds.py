@@ -15,6 +15,7 @@ from nabij import evidence
 from nabij.evidence import plots
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots import sheet as paper
+from tests.unit.evidence.plots.texts import boxes, outside, overlaps
 
 DRAWN = {
     "average": (
@@ -49,12 +50,12 @@ def test_picture_in_given_axes_stays_within_them(
     figure, ax = page()
     picture = draw(request.getfixturevalue(name), ax=ax)
     inside = ax.get_window_extent()
-    texts = [(text, box) for text, box in paper.boxes(figure) if text]
+    texts = [(text, box) for text, box in boxes(figure) if text]
 
     assert picture.figure is figure
     assert picture.text("en")
     assert all(box.x0 > inside.x0 - 2 and box.x1 < inside.x1 + 2 for _, box in texts)
-    assert not paper.overlaps(figure)
+    assert not overlaps(figure)
 
 
 def test_letters_shrink_with_the_picture(average: Any) -> None:
@@ -75,18 +76,18 @@ def test_two_pictures_share_a_figure(average: Any) -> None:
     plots.radial(average, ax=left, language="en")
     plots.baujat(average, ax=right, language="en")
 
-    assert not paper.overlaps(figure)
-    assert not paper.outside(figure)
+    assert not overlaps(figure)
+    assert not outside(figure)
 
 
 def test_named_points_stand_beside_their_points_in_given_axes(average: Any) -> None:
     figure, ax = page(14.0, 8.0)
     plots.baujat(average, ax=ax)
     own = plots.baujat(average).figure
-    named = {text for text, _ in paper.boxes(own)} & set(average.labels)
+    named = {text for text, _ in boxes(own)} & set(average.labels)
 
     assert named
-    assert named <= {text for text, _ in paper.boxes(figure)}
+    assert named <= {text for text, _ in boxes(figure)}
 
 
 def test_anything_but_axes_is_refused(average: Any) -> None:
@@ -213,8 +214,8 @@ def test_numbers_on_axes_stay_on_the_sheet_at_every_size_of_effect(draw: Any, si
     fit = evidence.pool(size * y, np.full(8, 0.02 * size**2))
     for narrow in (False, True):
         figure = draw(fit, narrow=narrow).figure
-        assert paper.outside(figure) == []
-        assert paper.overlaps(figure) == []
+        assert outside(figure) == []
+        assert overlaps(figure) == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots import sheet as paper
 from nabij.evidence.plots.path_layout import Box, arc, arrow, place_boxes, place_labels
 from nabij.evidence.words.effects import decompositions
+from tests.unit.evidence.plots.texts import boxes, overlaps
 
 
 def marked(picture: Any, gid: str) -> list[Any]:
@@ -55,6 +56,23 @@ def test_forest_of_subgroups_draws_a_diamond_per_group_as_compared(groups: Any) 
     centres = [sorted(d.get_xy()[:4, 0])[1] for d in diamonds]
     assert np.allclose(centres, groups.estimate)
     assert "Difference between groups" in picture.text("en")
+
+
+def test_forest_of_refits_has_a_line_a_refit_and_no_weights(average: Any) -> None:
+    found = average.leave_one_out()
+    picture = plots.forest(found, measure="RR")
+    at = [float(square.get_xdata()[0]) for square in marked(picture, "study")]
+    assert np.allclose(at, np.exp(found.estimate[:, 0]))
+    assert "Without" in picture.text("en")
+    assert "Weight" not in picture.text("en")
+    growing = plots.forest(average.cumulative()).text("nl").splitlines()
+    assert growing[4].startswith("Tot en met")
+    assert growing[-1].split("  ")[0] == average.labels[-1]
+    assert " 13 " in growing[-1]
+
+
+def test_forest_of_refits_with_moderators_is_refused(slopes: Any) -> None:
+    assert code_of(lambda: plots.forest(slopes.leave_one_out())) == "figure.mean_only"
 
 
 def test_forest_with_moderators_draws_fitted_values_and_no_average(slopes: Any) -> None:
@@ -127,7 +145,7 @@ def test_forest_of_one_study_says_that_differences_cannot_be_seen() -> None:
 
 
 def overlaps_of(picture: Any) -> list[tuple[str, str]]:
-    return paper.overlaps(picture.figure)
+    return overlaps(picture.figure)
 
 
 def test_forest_of_two_studies_shows_no_interval_for_a_new_study() -> None:
@@ -152,7 +170,7 @@ def test_forest_grows_with_studies_and_truncates_only_in_the_picture() -> None:
     )
     short, tall = plots.forest(few), plots.forest(many)
     assert tall.figure.get_size_inches()[1] > 10 * short.figure.get_size_inches()[1] * 0.7
-    texts = [text for text, _ in paper.boxes(tall.figure)]
+    texts = [text for text, _ in boxes(tall.figure)]
     assert any(text.endswith("…") for text in texts)
     assert "x" * 90 + "149" in tall.text()
 
@@ -199,7 +217,7 @@ def test_radial_plot_names_a_study_outside_the_band() -> None:
     )
     picture = plots.radial(fit)
     assert "yes" in picture.text("en")
-    assert "far away" in [text for text, _ in paper.boxes(picture.figure)]
+    assert "far away" in [text for text, _ in boxes(picture.figure)]
 
 
 def test_baujat_values_equal_their_definition(average: Any) -> None:
@@ -268,7 +286,7 @@ def test_gosh_subsets_with_the_same_seed_repeat_and_bounds_are_checked(average: 
 
 def test_path_diagram_texts_equal_the_estimates(saturated: Any) -> None:
     picture = plots.path_diagram(saturated, language="en")
-    texts = [text for text, _ in paper.boxes(picture.figure)]
+    texts = [text for text, _ in boxes(picture.figure)]
     for name in ("b31", "b32", "b43", "b41", "b42", "p21"):
         row = saturated.estimates[name]
         assert paper.shown(row.estimate, "en") in texts
@@ -311,7 +329,7 @@ def test_residual_covariance_is_an_arc_towards_the_arrows(pooled: Any) -> None:
     for narrow in (False, True):
         picture = plots.path_diagram(fit, narrow=narrow)
         assert len(marked(picture, "arc")) == 1
-        assert paper.overlaps(picture.figure) == []
+        assert overlaps(picture.figure) == []
 
 
 def test_mediation_forest_rows_add_up_and_equal_defined_quantities(saturated: Any, pooled: Any) -> None:
@@ -345,7 +363,7 @@ def test_mediation_forest_of_plain_regressions_shows_direct_paths_alone(pooled: 
     picture = plots.mediation_forest(evidence.stage2(pooled, "achiev ~ a*pos + 0.2*neg"), language="en")
     text = picture.text()
     assert "Direct" in text
-    assert "0.20" in [label for label, _ in paper.boxes(picture.figure)]
+    assert "0.20" in [label for label, _ in boxes(picture.figure)]
     assert "Total" not in text
 
 
@@ -373,7 +391,7 @@ def test_points_without_a_free_place_stay_unnamed() -> None:
     same = np.full(30, 0.5)
     named = name_points(sheet, axes, same, same, ["a rather long name"] * 30, range(30))
     assert 0 < len(named) < 30
-    assert paper.overlaps(sheet.figure) == []
+    assert overlaps(sheet.figure) == []
 
 
 @given(st.text(st.characters(codec="ascii", min_codepoint=32), max_size=60), st.floats(0.3, 3.0))
@@ -450,7 +468,7 @@ def test_influence_measure_without_numbers_leaves_an_empty_panel(average: Any) -
 
 def test_names_with_line_breaks_are_drawn_on_one_line() -> None:
     fit = evidence.pool([0.1, 0.2], [0.01, 0.01], method="FE", slab=["one\ntwo", "tab\there"])
-    texts = [text for text, _ in paper.boxes(plots.forest(fit).figure)]
+    texts = [text for text, _ in boxes(plots.forest(fit).figure)]
     assert "one two" in texts
     assert "tab here" in texts
 

@@ -13,12 +13,13 @@ from nabij import evidence
 from nabij.evidence import plots
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.plots.picture import Picture
-from nabij.evidence.plots.sheet import boxes, outside, overlaps
 from nabij.evidence.words.language import Language
+from tests.unit.evidence.plots.texts import boxes, outside, overlaps
 
 Draw = Callable[..., Picture]
 KINDS = (
-    "forest", "forest slopes", "forest groups", "forest nested", "forest fixed", "funnel", "contour", "filled",
+    "forest", "forest slopes", "forest groups", "forest nested", "forest fixed", "forest without",
+    "forest cumulative", "funnel", "contour", "filled",
     "residuals",
     "radial", "baujat", "bubble", "influence", "profile", "gosh", "path", "path moderated", "path factor", "mediation",
     "map", "map fixed",
@@ -47,6 +48,8 @@ def drawings(
         "forest groups": lambda **o: plots.forest(groups, measure="RR", **o),
         "forest nested": lambda **o: plots.forest(nested, groups=["a", "b"] * 6 + ["a"], **o),
         "forest fixed": lambda **o: plots.forest(fixed, order="effect", **o),
+        "forest without": lambda **o: plots.forest(average.leave_one_out(), measure="RR", **o),
+        "forest cumulative": lambda **o: plots.forest(average.cumulative(), measure="RR", **o),
         "funnel": lambda **o: plots.funnel(average, measure="RR", **o),
         "contour": lambda **o: plots.funnel(average, measure="RR", contours=True, **o),
         "filled": lambda **o: plots.funnel(filled, measure="RR", contours=True, **o),

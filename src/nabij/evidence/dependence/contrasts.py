@@ -17,6 +17,7 @@ from nabij.evidence.columns import numbers
 from nabij.evidence.dependence import tails
 from nabij.evidence.dependence.arrays import Array, refuse_missing
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.distributions import chi2_sf, f_sf
 from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def wald(beta: Array, root: Array, contrasts: Array, df: float) -> tuple[float, 
     value = np.linalg.solve(triangle.T, contrasts @ beta)
     stat = float(value @ value)
     if np.isfinite(df):
-        return stat / m, (float(m), df), tails.f_tail(stat / m, m, df)
-    return stat, (float(m), df), tails.chi_square_tail(stat, m)
+        return stat / m, (float(m), df), f_sf(stat / m, m, df)
+    return stat, (float(m), df), chi2_sf(stat, m)
 
 
 def contrasts_of(fit: MultilevelFit, given: npt.ArrayLike | Sequence[str]) -> Contrasts:

@@ -17,6 +17,7 @@ from nabij.evidence.dependence.contrasts import wald
 from nabij.evidence.dependence.fit import Component, MultilevelFit
 from nabij.evidence.dependence.likelihood import Evaluation
 from nabij.evidence.dependence.problem import Problem, Solution, in_own_units, solve
+from nabij.evidence.meta.distributions import chi2_sf
 
 
 def describe(problem: Problem, solution: Solution) -> MultilevelFit:
@@ -146,7 +147,7 @@ def _sampling_only(problem: Problem, Q: Array) -> tuple[float, float, float, Arr
     A = np.linalg.inv(total[:p, :p])
     qe = max(float(total[p, p] - total[:p, p] @ A @ total[:p, p]), 0.0)
     trace = total_weight - float(np.einsum("ij,ji->", A, square))
-    return qe, tails.chi_square_tail(qe, rows - p), (rows - p) / trace, weight
+    return qe, chi2_sf(qe, rows - p), (rows - p) / trace, weight
 
 
 def _inverses(V: Array, weight: Array) -> Iterator[tuple[Codes | slice, Array | None]]:

@@ -19,6 +19,7 @@ from nabij.evidence.dependence.arrays import Array, spans
 from nabij.evidence.dependence.holding import Fixed
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.distributions import chi2_sf
 from nabij.evidence.printed import Rows, cell, facts, sheet
 from nabij.evidence.records import Record, plain
 
@@ -262,7 +263,7 @@ class MultilevelFit(Record):
         stat = 2.0 * (wide.loglik - narrow.loglik)
         if stat < -1e-6 * max(1.0, abs(wide.loglik)) or not spans(wide.X, narrow.X):
             raise EvidenceError("likelihood_ratio.not_nested")
-        return LikelihoodRatio(max(stat, 0.0), df, tails.chi_square_tail(stat, df))
+        return LikelihoodRatio(max(stat, 0.0), df, chi2_sf(stat, df))
 
     @property
     def parameter_count(self) -> int:

@@ -33,6 +33,7 @@ from nabij.evidence.dependence.contrasts import (
 )
 from nabij.evidence.dependence.covariance import sampling_covariance
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.meta.distributions import chi2_sf, f_sf
 from nabij.evidence.printed import Rows
 from nabij.evidence.records import Record, plain
 
@@ -285,13 +286,13 @@ def joint_test(result: Robust, contrasts: Array) -> JointTest:
     value = np.linalg.solve(triangle.T, value)
     stat = float(value @ value)
     if not result.small_sample:
-        return JointTest(stat, float(q), np.inf, tails.chi_square_tail(stat, q))
+        return JointTest(stat, float(q), np.inf, chi2_sf(stat, q))
     if result.degrees != "satterthwaite":
         lost = result.beta.shape[0] if result.degrees == "residual" else 1
         df2 = float(result.clusters - lost)
-        return JointTest(stat / q, float(q), df2, tails.f_tail(stat / q, q, df2))
+        return JointTest(stat / q, float(q), df2, f_sf(stat / q, q, df2))
     eta = sandwich.hotelling_degrees(result.pieces, contrasts @ result.turn)
     if eta <= q - 1.0:
         raise EvidenceError("robust.too_few_degrees", contrasts=q, eta=eta)
     f = (eta - q + 1.0) / (eta * q) * stat
-    return JointTest(f, float(q), eta - q + 1.0, tails.f_tail(f, q, eta - q + 1.0))
+    return JointTest(f, float(q), eta - q + 1.0, f_sf(f, q, eta - q + 1.0))

@@ -1,6 +1,7 @@
 """Tail areas and quantiles of the tests that this package reports, without the slow import of a statistics package.
 
-Belongs here: thin, typed views on `scipy.special`. Does not belong here: any test itself.
+Belongs here: thin, typed views on `scipy.special` for arrays of degrees of freedom, infinite where a test is normal.
+Does not belong here: any test itself, and tails of one number (`meta.distributions`).
 """
 
 from __future__ import annotations
@@ -37,16 +38,6 @@ def quantile(level: float, df: Array | float) -> Array:
     upper = (1.0 + level) / 2.0
     finite = np.where(np.isfinite(df), df, 1.0)
     return np.asarray(np.where(np.isfinite(df), special.stdtrit(finite, upper), special.ndtri(upper)))
-
-
-def chi_square_tail(stat: float, df: float) -> float:
-    """P(chi-square >= stat)."""
-    return float(special.chdtrc(df, max(stat, 0.0)))
-
-
-def f_tail(stat: float, df1: float, df2: float) -> float:
-    """P(F >= stat)."""
-    return float(special.fdtrc(df1, df2, max(stat, 0.0)))
 
 
 def chi_square_quantile(level: float, df: float = 1.0) -> float:

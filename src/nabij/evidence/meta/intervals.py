@@ -124,8 +124,7 @@ def tau2_interval(
 
     Args:
         fit: a random-effects fit with at least one degree of freedom.
-        kind: ``"QP"`` Q-profile (Viechtbauer 2007), exact under the model whatever the estimator; ``"GENQ"``
-            the
+        kind: ``"QP"`` Q-profile (Viechtbauer 2007), exact under the model whatever the estimator; ``"GENQ"`` the
             generalised Q (Jackson 2013) with the weights of a GENQ or GENQM fit, equal ones after HE and 1/v
             otherwise; ``"PL"`` profile likelihood of an ML or REML fit (Hardy & Thompson 1996).
         level: instead of the fit's level.

@@ -106,8 +106,13 @@ def _cohen_d(inputs: Inputs) -> tuple[Floats, Floats, Floats]:
     return first_given((g.m1 - g.m2) / g.pooled, reported), n1, n2
 
 
-def _d_variance(vtype: str, d: Floats, m: Floats, base: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """g with its variance: ``base`` is the part without the effect, ``n`` the divisor of the part with it."""
+def _d_variance(
+    vtype: str, d: Floats, m: Floats, base: Floats, n: Floats, people: Floats
+) -> tuple[Floats, Floats]:
+    """g with its variance: ``base`` is the part without the effect, ``n`` the divisor of the part with it.
+
+    ``people`` in both groups weigh the studies in the mean of g of AV.
+    """
     c = hedges_correction(m)
     g = c * d
     if vtype == "UB":
@@ -115,7 +120,7 @@ def _d_variance(vtype: str, d: Floats, m: Floats, base: Floats, n: Floats) -> tu
     if vtype == "LS2":
         return g, c * c * (base + d * d / (2.0 * n))
     if vtype == "AV":
-        return g, base + weighted_mean(g, n) ** 2 / (2.0 * n)
+        return g, base + weighted_mean(g, people) ** 2 / (2.0 * n)
     return g, base + g * g / (2.0 * n)
 
 
@@ -129,7 +134,7 @@ def standardised(inputs: Inputs) -> Calculated:
     """
     d, n1, n2 = _cohen_d(inputs)
     n = n1 + n2
-    y, v = _d_variance(inputs.vtype, d, n - 2.0, 1.0 / n1 + 1.0 / n2, n)
+    y, v = _d_variance(inputs.vtype, d, n - 2.0, 1.0 / n1 + 1.0 / n2, n, n)
     return Calculated(y, v, n, _given(inputs))
 
 
@@ -150,14 +155,16 @@ def standardised_unequal(inputs: Inputs) -> Calculated:
 
 
 def standardised_by_second(inputs: Inputs) -> Calculated:
-    """SMD1: y = c(n2-1) (m1-m2)/sd2; v as for SMD (LS, LS2, UB, AV) with n2 in the second part and m = n2 - 1.
+    """SMD1: y = c(n2-1) (m1-m2)/sd2; v as for SMD (LS, LS2, UB, AV) with n2 in the second part and m = n2 - 1;
+    the mean of g of AV weighs studies by n1+n2, as for SMD.
 
     Source: Glass (1976); Hedges (1981).
     """
     g = read_groups(inputs, one_sd=True)
     inputs.at_least(g.n2, "n2i", 3.0)
     _no_spread(inputs, g.sd2, "sd2i")
-    y, v = _d_variance(inputs.vtype, (g.m1 - g.m2) / g.sd2, g.n2 - 1.0, 1.0 / g.n1 + 1.0 / g.n2, g.n2)
+    d, base = (g.m1 - g.m2) / g.sd2, 1.0 / g.n1 + 1.0 / g.n2
+    y, v = _d_variance(inputs.vtype, d, g.n2 - 1.0, base, g.n2, g.n)
     return Calculated(y, v, g.n, g.given)
 
 

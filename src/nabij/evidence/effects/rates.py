@@ -53,10 +53,10 @@ def _one(inputs: Inputs) -> tuple[Rate, NDArray[np.bool_]]:
 def _two(inputs: Inputs) -> tuple[Rate, Rate, NDArray[np.bool_]]:
     x1, x2 = inputs.column("x1i", low=0.0), inputs.column("x2i", low=0.0)
     t1, t2 = _time(inputs, "t1i"), _time(inputs, "t2i")
-    extra = np.where(rows_to_adjust((x1 == 0.0) | (x2 == 0.0), inputs.to), inputs.add, 0.0)
-    given = np.isfinite(x1 + x2 + t1 + t2)
-    if inputs.drop00:
-        given &= ~((x1 == 0.0) & (x2 == 0.0))
+    dropped = (x1 == 0.0) & (x2 == 0.0) & inputs.drop00
+    rows = rows_to_adjust(((x1 == 0.0) | (x2 == 0.0)) & ~dropped, inputs.to)
+    extra = np.where(rows, inputs.add, 0.0)
+    given = np.isfinite(x1 + x2 + t1 + t2) & ~dropped
     return Rate(x1 + extra, t1), Rate(x2 + extra, t2), given
 
 

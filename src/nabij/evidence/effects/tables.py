@@ -85,17 +85,17 @@ def read_tables(inputs: Inputs) -> Tables:
     """Tables with ``add`` in every cell of the rows that the rule ``to`` points at.
 
     With ``drop00`` a table whose outcome happened to nobody (a = c = 0) or to everybody (b = d = 0) counts as not
-    reported.
+    reported: nothing is added elsewhere for its sake, and it has no part in means over studies.
     """
     a, b, c, d = read_cells(inputs)
     people = a + b + c + d
-    given = np.isfinite(people)
     inputs.mark(people == 0.0, "effect.empty_table", "ai")
-    if inputs.drop00:
-        given = given & ~(((a == 0.0) & (c == 0.0)) | ((b == 0.0) & (d == 0.0)))
-    rows = rows_to_adjust((a == 0.0) | (b == 0.0) | (c == 0.0) | (d == 0.0), inputs.to)
-    extra = np.where(rows, inputs.add, 0.0)
-    return Tables(a + extra, b + extra, c + extra, d + extra, people, given)
+    one_sided = ((a == 0.0) & (c == 0.0)) | ((b == 0.0) & (d == 0.0))
+    dropped = one_sided if inputs.drop00 else np.zeros(inputs.k, dtype=bool)
+    zero = (a == 0.0) | (b == 0.0) | (c == 0.0) | (d == 0.0)
+    extra = np.where(rows_to_adjust(zero & ~dropped, inputs.to), inputs.add, 0.0)
+    extra[dropped] = np.nan
+    return Tables(a + extra, b + extra, c + extra, d + extra, people, np.isfinite(people) & ~dropped)
 
 
 def _mean_shares(inputs: Inputs, t: Tables) -> tuple[Floats, Floats]:
@@ -179,7 +179,8 @@ def phi(inputs: Inputs) -> Calculated:
         v = (1.0 - y**2 + y * (1.0 + y**2 / 2.0) * A * B - 0.75 * y**2 * (A**2 + B**2)) / n
     else:
         v = _phi_stratified(t, n, m1 / n)
-    return _finish(inputs, t, y, v)
+    perfect = ((t.b == 0.0) & (t.c == 0.0)) | ((t.a == 0.0) & (t.d == 0.0))
+    return _finish(inputs, t, y, np.where(perfect, 0.0, v))
 
 
 def _phi_stratified(t: Tables, n: Floats, share: Floats) -> Floats:

@@ -140,6 +140,38 @@ def test_tables_without_events_are_dropped_on_request() -> None:
     assert rates.missing == ("1",)
 
 
+def test_a_dropped_table_has_no_part_in_other_studies() -> None:
+    tables = {"ai": [0, 10, 4], "bi": [20, 12, 16], "ci": [0, 9, 8], "di": [12, 7, 12]}
+    others = {name: cells[1:] for name, cells in tables.items()}
+    rates = {"x1i": [0, 3, 5], "x2i": [0, 2, 6], "t1i": [9, 10, 11], "t2i": [5, 20, 8]}
+    for options in ({"measure": "OR", "to": "if0all"}, {"measure": "RD", "vtype": "AV"}):
+        dropped = evidence.effect_sizes(**options, **tables, drop00=True)
+        alone = evidence.effect_sizes(**options, **others)
+        np.testing.assert_array_equal((dropped.y[1:], dropped.v[1:]), (alone.y, alone.v))
+    dropped = evidence.effect_sizes("IRR", **rates, drop00=True, to="if0all")
+    np.testing.assert_array_equal(
+        dropped.y[1:], evidence.effect_sizes("IRR", **rates, to="none", undefined="missing").y[1:]
+    )
+
+
+@pytest.mark.parametrize(
+    "cells", [{"ai": 8, "bi": 0, "ci": 0, "di": 39}, {"ai": 0, "bi": 31, "ci": 7, "di": 0}]
+)
+@pytest.mark.parametrize("vtype", ["CS", "ST"])
+def test_a_perfect_phi_has_no_variance(cells: dict[str, float], vtype: str) -> None:
+    problem = code_of(lambda: evidence.effect_sizes("PHI", **cells, vtype=vtype))
+
+    assert problem.code == "effect.no_variance"
+
+
+def test_the_mean_of_glass_delta_weighs_studies_by_all_people() -> None:
+    means = {"m1i": [5.0, 3.0], "m2i": [1.0, 2.0], "sd1i": [2.0, 1.0], "sd2i": [2.0, 1.0]}
+    found = evidence.effect_sizes("SMD1", **means, n1i=[10, 30], n2i=[30, 10], vtype="AV")
+
+    mean = (found.y[0] + found.y[1]) / 2.0
+    np.testing.assert_allclose(found.v, 1 / 10 + 1 / 30 + mean**2 / (2 * np.array([30, 10])))
+
+
 def test_arcsine_measures_add_nothing_to_zeros_unless_told() -> None:
     none = evidence.effect_sizes("AS", ai=0, bi=20, ci=0, di=30)
     told = evidence.effect_sizes("AS", ai=0, bi=20, ci=0, di=30, add=0.5)

@@ -41,7 +41,7 @@ def _row(sheet: Sheet, mods: Sequence[str], text: str) -> list[float]:
             raise EvidenceError("command.prediction", cell=text, known=tuple(mods))
         levels = sheet.levels(name)
         if not levels:
-            row.append(_number(given[name], text, mods))
+            row.append(_number(given[name], "command.prediction", text, mods))
         elif given[name] not in levels:
             raise EvidenceError("command.prediction", cell=f"{name}={given[name]}", known=levels)
         else:
@@ -49,11 +49,11 @@ def _row(sheet: Sheet, mods: Sequence[str], text: str) -> list[float]:
     return row
 
 
-def _number(value: str, text: str, mods: Sequence[str]) -> float:
+def _number(text: str, code: str, whole: str, known: Sequence[str]) -> float:
     try:
-        return float(value)
+        return float(text)
     except ValueError:
-        raise EvidenceError("command.prediction", cell=text, known=tuple(mods)) from None
+        raise EvidenceError(code, cell=whole, known=tuple(known)) from None
 
 
 def combinations(requests: Sequence[str], names: Sequence[str]) -> Any:
@@ -68,12 +68,5 @@ def combinations(requests: Sequence[str], names: Sequence[str]) -> Any:
             name, mark, weight = (piece.strip() for piece in part.rpartition(":"))
             if not weight or name not in names or not mark:
                 raise EvidenceError("command.contrast", cell=text, known=tuple(names))
-            rows[i, list(names).index(name)] = _weight(weight, text, names)
+            rows[i, list(names).index(name)] = _number(weight, "command.contrast", text, names)
     return rows
-
-
-def _weight(text: str, whole: str, names: Sequence[str]) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise EvidenceError("command.contrast", cell=whole, known=tuple(names)) from None

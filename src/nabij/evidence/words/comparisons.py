@@ -44,6 +44,14 @@ def closing(test: AnyRatio, language: Language, audience: Audience) -> str:
     return f" (Δχ²({test.df}) = {number(chi2, language)}, {p_value(test.p, language)})."
 
 
+def _either(
+    test: AnyRatio, clear: Both, unclear: Both, language: Language, audience: Audience, **marks: str
+) -> str:
+    """One sentence or the other, by whether chance makes the test's outcome unlikely."""
+    text = clear if test.p < UNLIKELY else unclear
+    return text.say(language, **marks) + closing(test, language, audience)
+
+
 def models_table(fits: Sequence[tuple[str, PathFit]]) -> Table:
     """Fit indices of models beside each other."""
     columns = (
@@ -77,37 +85,33 @@ def models_words(
     test: LikelihoodRatio, smaller: str, larger: str, language: Language, audience: Audience
 ) -> str:
     """Whether the larger of two named path models fits better than chance makes likely."""
-    if test.p < UNLIKELY:
-        text = Both(
-            "The model {larger} fits these correlations better than {smaller}, more than chance makes likely",
-            "Het model {larger} past beter bij deze correlaties dan {smaller}, meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "The simpler model {smaller} fits about as well as {larger}; the extra paths are not needed for these "
-            "correlations",
-            "Het eenvoudiger model {smaller} past ongeveer even goed als {larger}; de extra paden zijn voor deze "
-            "correlaties niet nodig",
-        )
-    said = text.say(language, larger=larger, smaller=smaller)
-    return f"{said}{closing(test, language, audience)} {POSSIBLE.say(language)}"
+    clear = Both(
+        "The model {larger} fits these correlations better than {smaller}, more than chance makes likely",
+        "Het model {larger} past beter bij deze correlaties dan {smaller}, meer dan toeval doet verwachten",
+    )
+    unclear = Both(
+        "The simpler model {smaller} fits about as well as {larger}; the extra paths are not needed for these "
+        "correlations",
+        "Het eenvoudiger model {smaller} past ongeveer even goed als {larger}; de extra paden zijn voor deze "
+        "correlaties niet nodig",
+    )
+    said = _either(test, clear, unclear, language, audience, larger=larger, smaller=smaller)
+    return f"{said} {POSSIBLE.say(language)}"
 
 
 def likelihood_ratio(test: AnyRatio, language: Language, audience: Audience, context: Context) -> str:
     """Whether the larger of two models fits better than chance makes likely, and what it explains."""
-    if test.p < UNLIKELY:
-        text = Both(
-            "The larger model fits better than the simpler one, more than chance makes likely",
-            "Het grotere model past beter dan het eenvoudiger model, meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "The simpler model fits about as well as the larger one; these studies do not need what the larger one "
-            "adds",
-            "Het eenvoudiger model past ongeveer even goed als het grotere; wat het grotere toevoegt, is voor deze "
-            "studies niet nodig",
-        )
-    said = [text.say(language) + closing(test, language, audience)]
+    clear = Both(
+        "The larger model fits better than the simpler one, more than chance makes likely",
+        "Het grotere model past beter dan het eenvoudiger model, meer dan toeval doet verwachten",
+    )
+    unclear = Both(
+        "The simpler model fits about as well as the larger one; these studies do not need what the larger one "
+        "adds",
+        "Het eenvoudiger model past ongeveer even goed als het grotere; wat het grotere toevoegt, is voor deze "
+        "studies niet nodig",
+    )
+    said = [_either(test, clear, unclear, language, audience)]
     if audience == "colleague" and not isinstance(test, NestedRatio) and test.R2:
         said.append(_explained(test, language, context))
     if isinstance(test, LikelihoodRatio):
@@ -148,17 +152,15 @@ def groups_table(found: GroupComparison, names: Mapping[str, Both]) -> Table:
 def groups_summary(found: GroupComparison, language: Language, audience: Audience, context: Context) -> str:
     """How many studies each group has, and whether the paths differ between groups."""
     sizes = {group: fit.stage1.k for group, fit in found.groups.items() if fit.stage1 is not None}
-    if found.test.p < UNLIKELY:
-        text = Both(
-            "The paths differ between the groups more than chance makes likely",
-            "De paden verschillen tussen de groepen meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "That the paths differ between the groups cannot be said with these studies",
-            "Dat de paden tussen de groepen verschillen, is met deze studies niet te zeggen",
-        )
-    said = text.say(language) + closing(found.test, language, audience)
+    clear = Both(
+        "The paths differ between the groups more than chance makes likely",
+        "De paden verschillen tussen de groepen meer dan toeval doet verwachten",
+    )
+    unclear = Both(
+        "That the paths differ between the groups cannot be said with these studies",
+        "Dat de paden tussen de groepen verschillen, is met deze studies niet te zeggen",
+    )
+    said = _either(found.test, clear, unclear, language, audience)
     return f"{_sizes(sizes, language)} {said} {OTHERWISE.say(language)}"
 
 
@@ -171,17 +173,15 @@ def matrices_summary(
     found: MatrixComparison, language: Language, audience: Audience, context: Context
 ) -> str:
     """Whether the pooled correlations differ between groups and which do most; whether the groups vary equally."""
-    if found.equal_relations.p < UNLIKELY:
-        text = Both(
-            "The pooled correlations differ between the groups more than chance makes likely",
-            "De gemiddelde correlaties verschillen tussen de groepen meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "That the pooled correlations differ between the groups cannot be said with these studies",
-            "Dat de gemiddelde correlaties tussen de groepen verschillen, is met deze studies niet te zeggen",
-        )
-    said = [text.say(language) + closing(found.equal_relations, language, audience)]
+    clear = Both(
+        "The pooled correlations differ between the groups more than chance makes likely",
+        "De gemiddelde correlaties verschillen tussen de groepen meer dan toeval doet verwachten",
+    )
+    unclear = Both(
+        "That the pooled correlations differ between the groups cannot be said with these studies",
+        "Dat de gemiddelde correlaties tussen de groepen verschillen, is met deze studies niet te zeggen",
+    )
+    said = [_either(found.equal_relations, clear, unclear, language, audience)]
     apart = [row.name for row in found.tests if row.p < UNLIKELY]
     if apart and found.equal_relations.p < UNLIKELY:
         most = Both("They lie furthest apart for: {names}.", "Ze liggen het verst uit elkaar bij: {names}.")
@@ -197,8 +197,7 @@ def matrices_summary(
             "That studies differ from one another more in one group than in another cannot be said",
             "Dat studies in de ene groep onderling meer verschillen dan in de andere, is niet te zeggen",
         )
-        text = unequal if spread.p < UNLIKELY else alike
-        said.append(text.say(language) + closing(spread, language, audience))
+        said.append(_either(spread, unequal, alike, language, audience))
     return " ".join([*said, OTHERWISE.say(language)])
 
 
@@ -206,15 +205,13 @@ def constraint_summary(
     found: ConstraintTest, language: Language, audience: Audience, context: Context
 ) -> str:
     """Whether the studies speak against the equations."""
-    if found.likelihood.p < UNLIKELY:
-        text = Both(
-            "These studies speak against {equations}: so large a difference is more than chance makes likely",
-            "Deze studies spreken {equations} tegen: zo'n groot verschil is meer dan toeval doet verwachten",
-        )
-    else:
-        text = Both(
-            "{equations} fits these studies; that it is exactly so they do not show",
-            "{equations} past bij deze studies; dat het precies zo is, laten ze niet zien",
-        )
-    said = text.say(language, equations=listed(list(found.equations), language))
-    return said + closing(found.likelihood, language, audience)
+    clear = Both(
+        "These studies speak against {equations}: so large a difference is more than chance makes likely",
+        "Deze studies spreken {equations} tegen: zo'n groot verschil is meer dan toeval doet verwachten",
+    )
+    unclear = Both(
+        "{equations} fits these studies; that it is exactly so they do not show",
+        "{equations} past bij deze studies; dat het precies zo is, laten ze niet zien",
+    )
+    equations = listed(list(found.equations), language)
+    return _either(found.likelihood, clear, unclear, language, audience, equations=equations)

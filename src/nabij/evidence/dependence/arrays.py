@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.columns import in_other_order, numbers
+from nabij.evidence.columns import column_names, in_other_order, numbers
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.moderators import spelled_out
 
 Array = npt.NDArray[Any]  # real numbers; linear algebra widens the declared type too often to name it closer
 Codes = npt.NDArray[np.intp]
@@ -100,18 +101,25 @@ def design(
 ) -> tuple[Array, tuple[str, ...]]:
     """The design matrix (n, p) and the names of its columns.
 
-    A column of ones is put in front unless `intercept` is false or `X` already has one. Errors:
+    A column of ones is put in front unless `intercept` is false or `X` already has one. A data frame brings its names;
+    words become columns of 0 and 1. Errors:
     ``moderator.shape``, ``moderator.missing`` (study and column), ``meta.moderator_out_of_range``,
     ``moderator.names``, ``moderator.duplicated``, ``moderator.collinear`` (the first column that the columns before
     it determine), ``model.too_few_rows``.
     """
+    if X is not None:
+        spelled, own = spelled_out(X, names, intercept=intercept), column_names(X)
+        X, names = spelled.values, spelled.names
+    else:
+        own = None
     columns = np.empty((rows, 0)) if X is None else numbers(X, "X")
     if columns.ndim == 1:
         columns = columns[:, None]
     if columns.ndim != 2 or columns.shape[0] != rows:
         raise EvidenceError("moderator.shape", cell="X", shape=columns.shape, rows=rows)
+    given = own if names is None else names
     labels = (
-        [f"x{j + 1}" for j in range(columns.shape[1])] if names is None else [str(name) for name in names]
+        [f"x{j + 1}" for j in range(columns.shape[1])] if given is None else [str(name) for name in given]
     )
     if len(labels) != columns.shape[1]:
         raise EvidenceError("moderator.names", cell="X", names=len(labels), columns=columns.shape[1])

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from nabij.evidence.columns import numbers
+from nabij.evidence.columns import column_names, numbers
 from nabij.evidence.dependence import structures, tails
 from nabij.evidence.dependence.arrays import Array, codes, design, effects, refuse_other_order
 from nabij.evidence.dependence.covariance import sampling_covariance
@@ -23,6 +23,7 @@ from nabij.evidence.dependence.multilevel import check_options
 from nabij.evidence.dependence.problem import Problem
 from nabij.evidence.dependence.terms import read_terms
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.moderators import spelled_out
 
 Slopes = Literal["by_outcome", "common"]
 
@@ -79,8 +80,10 @@ def pool_multivariate(
     mean_names = [str(name) for name in outcomes] if means == "by_outcome" else ["intrcpt"]
     columns, slope_names = [each], []
     if X is not None:
-        given = _moderators(X, rows)
-        base = [f"x{j + 1}" for j in range(given.shape[1])] if names is None else list(names)
+        spelled, own = spelled_out(X, names), column_names(X)
+        given = _moderators(spelled.values, rows)
+        titles = own if spelled.names is None else spelled.names
+        base = [f"x{j + 1}" for j in range(given.shape[1])] if titles is None else list(titles)
         if len(base) != given.shape[1]:
             raise EvidenceError("moderator.names", cell="X", names=len(base), columns=given.shape[1])
         split = slopes == "by_outcome"

@@ -18,6 +18,7 @@ from nabij.evidence.dependence.arrays import Array, refuse_missing
 from nabij.evidence.dependence.random_effects import element_slices, level_covariance
 from nabij.evidence.dependence.terms import Term
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.moderators import named_rows
 from nabij.evidence.printed import Rows
 from nabij.evidence.records import Record
 
@@ -66,8 +67,8 @@ def _rows(fit: MultilevelFit, X: npt.ArrayLike | None) -> Array:
     p = fit.beta.shape[0]
     if X is None:
         return np.ones((1, 1)) if fit.names == ("intrcpt",) else fit.X
-    rows = numbers(X, "X")
     own = p - 1 if fit.names[:1] == ("intrcpt",) else p
+    rows = numbers(named_rows(X, fit.names[p - own :]), "X")
     if rows.ndim < 2:
         rows = rows.reshape(-1, 1) if own == 1 and rows.size != p else rows.reshape(1, -1)
     if rows.ndim != 2 or rows.shape[1] not in {own, p}:

@@ -144,14 +144,15 @@ def read_terms(
 ) -> tuple[Term, ...]:
     """Terms from nesting paths such as ``("district", "study")`` and inner | outer terms.
 
-    Strings may be written ``"district/study"`` or ``"outcome | study"``; the latter takes `struct`. `correlations`
+    Strings may be written ``"district/study"`` or ``"outcome | study"``; the latter takes `struct`. The formula
+    ``"~ 1 | district/study"`` is what it is in R: a term for districts and one for studies in them. `correlations`
     maps the name of a label to a known correlation matrix in the sorted order of its levels. The levels of AR, HAR and
     CAR are put in the order of their numbers where they are numbers. Errors: ``random.empty``,
     ``random.duplicated``, ``label.unknown``, ``random.structure``, ``correlation.shape``,
     ``correlation.not_positive_semidefinite``, ``correlation.diagonal``, ``correlation.unknown``, ``label.not_a_number``
     (CAR and GEN) and ``moderator.collinear`` (a slope on a constant).
     """
-    random = [random] if isinstance(random, str | InnerOuter) else random
+    random = _listed([random] if isinstance(random, str | InnerOuter) else random)
     if len(random) == 0:
         raise EvidenceError("random.empty", cell="random")
     coded = _Coded(labels, rows)
@@ -172,6 +173,18 @@ def read_terms(
         if name not in names or " | " in name:
             raise EvidenceError("correlation.unknown", cell=name)
     return tuple(terms)
+
+
+def _listed(random: Sequence[Path | InnerOuter]) -> list[Path | InnerOuter]:
+    """The terms that were asked for; a formula such as ``~ 1 | a/b`` asks for ``a`` and ``a/b``, each once."""
+    out: list[Path | InnerOuter] = []
+    for item in random:
+        if not (isinstance(item, str) and item.split("|")[0].strip(" ~") == "1"):
+            out.append(item)
+            continue
+        path = _path(item)
+        out += [path[: depth + 1] for depth in range(len(path))]
+    return out
 
 
 class _Coded:

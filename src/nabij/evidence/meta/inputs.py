@@ -6,13 +6,14 @@ Belongs here: shape, finiteness, positivity, rank and label checks. Does not bel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nabij.evidence.columns import column_names, in_other_order, numbers, study_labels
 from nabij.evidence.errors import EvidenceError
+from nabij.evidence.moderators import Levels, spelled_out
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +25,10 @@ _MANY = 10_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyData:
-    """Checked input: ``y`` and ``v`` (k,), ``X`` (k, p) with the intercept first, and their names."""
+    """Checked input: ``y`` and ``v`` (k,), ``X`` (k, p) with the intercept first, and their names.
+
+    ``levels`` holds the words of every moderator of words, the reference first.
+    """
 
     y: Floats
     v: Floats
@@ -33,6 +37,7 @@ class StudyData:
     labels: tuple[str, ...] | None
     intercept: bool
     weights: Floats | None = None
+    levels: Levels = field(default_factory=dict)
 
     @property
     def k(self) -> int:
@@ -62,6 +67,7 @@ class StudyData:
             labels=tuple(self.label_list()[int(i)] for i in rows),
             intercept=self.intercept,
             weights=None if self.weights is None else self.weights[rows],
+            levels=self.levels,
         )
 
 
@@ -165,13 +171,16 @@ def moderator_matrix(
 ) -> tuple[Floats, tuple[str, ...], bool]:
     """The (k, p) design with its column names, and whether it holds an intercept; every column checked.
 
-    A column of exact ones among moderators without ``names`` is the intercept and is not put in twice. Without
+    A column of words becomes columns of 0 and 1. A column of exact ones among moderators without ``names`` is the
+    intercept and is not put in twice. Without
     ``names`` a data frame's own column names count, and x1, x2 and so on for an array.
     """
     if X is None:
         if not intercept:
             raise EvidenceError("meta.no_coefficients", cell="X")
         return _only_a_mean(k)
+    spelled = spelled_out(X, names, intercept=intercept)
+    X, names = spelled.values, spelled.names
     columns = _moderator_columns(X, k)
     given: Sequence[str] | None = names
     if names is None:
@@ -244,6 +253,8 @@ def read_studies(
     labels = study_labels(slab, k, other_length="meta.lengths_differ", twice="meta.duplicated_study")
     _check_effects(effects, labels)
     _check_variances(variances, labels)
+    given = None if X is None else spelled_out(X, names, intercept=intercept)
+    X, names = (None, names) if given is None else (given.values, given.names)
     design, titles, has_intercept = moderator_matrix(X, k, names=names, intercept=intercept, labels=labels)
     if k < len(titles):
         raise EvidenceError("meta.too_few_studies", k=k, coefficients=len(titles))
@@ -251,4 +262,5 @@ def read_studies(
     effects.flags.writeable = variances.flags.writeable = False
     if design.flags.writeable:
         design.flags.writeable = False
-    return StudyData(effects, variances, design, titles, labels, has_intercept, checked)
+    levels = {} if given is None else given.levels
+    return StudyData(effects, variances, design, titles, labels, has_intercept, checked, levels)

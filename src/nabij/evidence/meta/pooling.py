@@ -243,7 +243,8 @@ def pool(
         y: effects (k,).
         v: sampling variances (k,), positive.
         X: moderators (k,) or (k, q); the intercept comes in front by itself, and a column of ones among unnamed
-            moderators is taken for it. A data frame brings its own names.
+            moderators is taken for it. A data frame or a mapping brings its own names. Words become columns of 0 and
+            1, called ``sector=secondary``, next to the first word of the alphabet (of a categorical: its first one).
         method: FE, EE and CE (no between-study variance), or the estimator of tau2: DL HE HS HSk SJ ML REML
             EB PM PMM DLIT SJIT, or GENQ and GENQM with ``weights``.
         test: ``"z"`` normal; ``"t"`` the same standard errors with t on k - p df; ``"knha"`` Knapp & Hartung

@@ -16,6 +16,7 @@ from nabij.evidence.columns import numbers
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.distributions import critical_value
 from nabij.evidence.meta.refits import row_variances
+from nabij.evidence.moderators import named_rows
 from nabij.evidence.records import Record
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def _rows(fit: PooledFit, X: ArrayLike | None) -> Floats:
     """Design rows to predict for: the mean, the studies, the moderator values that were given, or whole rows."""
     if X is None:
         return np.ones((1, 1)) if fit.data.only_intercept else fit.data.X
-    values = numbers(X, "X", "meta.not_numeric")
     has_own_column = fit.data.intercept
+    own = fit.names[1:] if has_own_column else fit.names
+    values = numbers(named_rows(X, own, fit.data.levels), "X", "meta.not_numeric")
     width = fit.coefficients - (1 if has_own_column else 0)
     if values.ndim < 2:
         values = values.reshape(-1, 1) if width == 1 else values.reshape(1, -1)
@@ -110,7 +112,8 @@ def predict(
     Args:
         fit: a pooled model.
         X: moderator values (m, q) without the intercept, or whole rows (m, q + 1) with it in front (0 there leaves it
-            out, for a difference between rows); without X the mean, or the studies' own values.
+            out, for a difference between rows); without X the mean, or the studies' own values. A data frame or a
+            mapping is read by the names of the moderators, and may hold words, as in ``{"sector": "primary"}``.
         interval: which quantile and standard error the prediction interval takes. ``"model"``: those of the
             fit's
             test, normal for z and t on k - p for t, knha and adhoc (the reference's default). ``"Riley"``: t
@@ -119,7 +122,7 @@ def predict(
         level: instead of the fit's level.
 
     Raises:
-        EvidenceError: ``meta.names_differ``, ``meta.not_finite``, ``meta.unknown_interval``,
+        EvidenceError: ``meta.names_differ``, ``predict.names``, ``meta.not_finite``, ``meta.unknown_interval``,
             ``meta.too_few_studies``.
     """
     from nabij.evidence.meta.pooling import check_level

@@ -221,9 +221,34 @@ def test_labels_may_be_mixed_objects_and_formulas_text():
     mixed = np.array([str(i) if i % 2 else i for i in labels["study"]], dtype=object)
     numeric = np.array(labels["study"].tolist(), dtype=object)
     one = ev.pool_multilevel(y, v, random=["~ 1 | study/row"], labels={"study": mixed, "row": labels["row"]})
-    two = ev.pool_multilevel(y, v, random=[("study", "row")], labels={"study": numeric, "row": labels["row"]})
+    nested = [("study",), ("study", "row")]
+    two = ev.pool_multilevel(y, v, random=nested, labels={"study": numeric, "row": labels["row"]})
     assert one.loglik == pytest.approx(two.loglik)
-    assert one.terms[0].name == "study/row"
+    assert [term.name for term in one.terms] == ["study", "study/row"]
+
+
+def test_names_and_words_of_moderators_in_models_with_several_levels():
+    pandas = pytest.importorskip("pandas")
+    y, v, _, labels = data()
+    year = np.arange(y.size) % 7 + 2000.0
+    sector = np.where(np.arange(y.size) % 3 > 0, "primary", "secondary")
+    table = pandas.DataFrame({"year": year, "sector": sector})
+    fit = ev.pool_multilevel(y, v, table, random=["study"], labels=labels)
+    plain = ev.pool_multilevel(
+        y, v, np.column_stack([year, sector == "secondary"]), random=["study"], labels=labels
+    )
+    assert fit.names == ("intrcpt", "year", "sector=secondary")
+    assert fit.beta == pytest.approx(plain.beta)
+    asked = fit.predict({"sector=secondary": [1, 0], "year": [2003, 2004]})
+    assert asked.estimate == pytest.approx(plain.predict([[2003, 1], [2004, 0]]).estimate)
+    with pytest.raises(ev.EvidenceError, match=r"predict\.names"):
+        fit.predict({"year": 2003})
+    both = ev.pool_multilevel(y, v, table[["year"]], random=["study"], labels=labels, intercept=False)
+    assert both.names == ("year",)
+    outcomes = ev.pool_multivariate(
+        y, v, np.arange(y.size) % 2, np.arange(y.size) // 2, table, slopes="common"
+    )
+    assert outcomes.names[2:] == ("year", "sector=secondary")
 
 
 def test_minimiser_reports_no_start_and_no_descent():

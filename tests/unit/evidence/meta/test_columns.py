@@ -95,7 +95,7 @@ def test_pandas_columns_with_unlike_or_doubtful_rows_stand_in_the_order_they_hav
         np.array([1, 2, 3], dtype="timedelta64[D]"),
         np.array([0.1 + 1j, 0.2, 0.3]),
         [np.datetime64("2020"), np.datetime64("2021"), np.datetime64("2022")],
-        ["a", "b", "c"],
+        ["a", 2.0, "c"],
         [[1.0, 2.0], [3.0], [4.0]],
         {"a": 1.0},
     ],

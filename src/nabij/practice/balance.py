@@ -44,6 +44,7 @@ class DyadSummary:
         last_personal_at, last_personal_day: the latest personal moment (P-20).
         last_talk_day: the latest personal moment beyond the door ritual (`moments.is_talk`).
         last_instruction_day, last_correction_day, last_repair_day: the latest of the other purposes.
+        last_clash_day: the latest clash, harsh word or passing by (`Group.CLASH`).
         last_positive_day, last_negative_at, last_negative_day: the latest by valence.
         balance: good moments still owed, 0 or more.
         balance_open_since: the day the balance left 0; None while it is 0.
@@ -59,6 +60,7 @@ class DyadSummary:
     last_instruction_day: date | None = None
     last_correction_day: date | None = None
     last_repair_day: date | None = None
+    last_clash_day: date | None = None
     last_positive_day: date | None = None
     last_negative_at: datetime | None = None
     last_negative_day: date | None = None
@@ -125,6 +127,7 @@ def apply(summary: DyadSummary, moment: Moment) -> DyadSummary:
         last_instruction_day=day if moment.purpose is Purpose.INSTRUCTION else summary.last_instruction_day,
         last_correction_day=day if moment.purpose is Purpose.CORRECTION else summary.last_correction_day,
         last_repair_day=day if moment.purpose is Purpose.REPAIR else summary.last_repair_day,
+        last_clash_day=day if moment.clash else summary.last_clash_day,
         last_positive_day=day if positive else summary.last_positive_day,
         last_negative_at=moment.at if negative else summary.last_negative_at,
         last_negative_day=day if negative else summary.last_negative_day,
@@ -150,13 +153,12 @@ def same_effect(before: Moment, after: Moment) -> bool:
     """True when an edit from `before` to `after` leaves every summary as it was, such as an edit of the
     kind alone between two kinds of the same purpose and valence.
     """
-    return (before.order, before.day, before.purpose, before.valence, before.ritual) == (
-        after.order,
-        after.day,
-        after.purpose,
-        after.valence,
-        after.ritual,
-    )
+    return _weighs(before) == _weighs(after)
+
+
+def _weighs(moment: Moment) -> tuple[object, ...]:
+    """Everything of a moment that a summary looks at."""
+    return moment.order, moment.day, moment.purpose, moment.valence, moment.ritual, moment.clash
 
 
 class BalanceState(StrEnum):

@@ -81,6 +81,7 @@ class Moment:
         kind: code of the kind, such as ``"chat"``.
         key: the id the browser gave it. Two moments at the same instant are ordered by it.
         ritual: true for the greeting and the goodbye at the door (S-073): a personal moment, yet not a talk.
+        clash: true for a kind of the group `Group.CLASH`, after which repair may be due (S-065).
 
     Raises:
         PracticeError: ``moment.no_time_zone`` when `at` has no time zone, ``moment.no_key`` when `key` is
@@ -94,6 +95,7 @@ class Moment:
     kind: str
     key: str
     ritual: bool = False
+    clash: bool = False
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
@@ -157,6 +159,7 @@ class MomentKind:
             kind=self.code,
             key=key,
             ritual=self.ritual,
+            clash=self.group is Group.CLASH,
         )
 
 

@@ -12,7 +12,7 @@ from nabij.apps.contact.selectors import DyadRow
 
 
 def row(number: int, given: str, full: str) -> DyadRow:
-    return DyadRow(number, number, given, full, date(2026, 8, 31), 0, None, None, None, None, 0, None)
+    return DyadRow(number, number, given, full, date(2026, 8, 31), 0, None, None, None, None, None, 0, None)
 
 
 ROWS = [

@@ -41,6 +41,7 @@ def test_stored_summary_after_any_steps_equals_recomputation(
         for dyad in world.dyads("noor")[:2]:
             assert stored(dyad.pk) == store.recomputed(dyad.pk)
             assert balance_by_hand(dyad.pk) == store.recomputed(dyad.pk).balance
+            assert last_clash_by_hand(dyad.pk) == store.recomputed(dyad.pk).last_clash_day
             assert weeks(dyad.pk) == weeks_by_hand(dyad.pk)
         raise RollBack
 
@@ -90,6 +91,11 @@ def balance_by_hand(dyad_id: int) -> int:
         word = tuple(Valence)[moment.valence].value
         owed = owed + 3 if word == "negative" else max(0, owed - 1) if word == "positive" else owed
     return owed
+
+
+def last_clash_by_hand(dyad_id: int) -> date | None:
+    found = Moment.objects.filter(dyad_id=dyad_id, kind__in=("clash", "harsh_word", "ignored"))
+    return found.order_by("at", "client_id").values_list("day", flat=True).last()
 
 
 def weeks(dyad_id: int) -> dict[date, tuple[int, int]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from importlib import import_module
 
-from nabij.apps.contact import store
+import pytest
+from django.apps import apps
+
+from nabij.apps.contact import kinds, store
 from nabij.apps.contact.models import DyadSummary, DyadWeek
 from nabij.apps.contact.upkeep import check_summaries
 from tests.world import World
@@ -36,3 +39,15 @@ def test_check_finds_and_mends_a_wrong_or_lost_summary(logged: World) -> None:
     assert check_summaries(mend=True) == 2
     assert store.as_summary(DyadSummary.objects.get(dyad=amir)) == store.recomputed(amir)
     assert store.as_summary(DyadSummary.objects.get(dyad=bo)) == store.recomputed(bo)
+
+
+def test_migration_fills_in_the_latest_clash_of_moments_that_were_there(logged: World) -> None:
+    logged.log("noor", "harsh_word", "Bo", days_ago=3)
+    logged.log("noor", "ignored", "Bo", days_ago=5)
+    kept = dict(DyadSummary.objects.values_list("dyad", "last_clash_day"))
+    assert sum(day is not None for day in kept.values()) == 2
+    DyadSummary.objects.update(last_clash_day=None)
+    migration = import_module("nabij.apps.contact.migrations.0003_last_clash_day")
+    assert set(migration.CLASHES) == kinds.clashes()
+    migration.fill(apps, None)
+    assert dict(DyadSummary.objects.values_list("dyad", "last_clash_day")) == kept

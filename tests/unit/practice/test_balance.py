@@ -38,6 +38,7 @@ def moments(draw: st.DrawFn) -> Moment:
         kind="any",
         key=draw(st.text("abcdef", min_size=6, max_size=6)),
         ritual=draw(st.booleans()),
+        clash=draw(st.booleans()),
     )
 
 
@@ -73,6 +74,7 @@ def plain_reference(history: list[Moment]) -> dict[str, object]:
         "last_instruction_day": newest([one for one in ordered if one.purpose == "instruction"]),
         "last_correction_day": newest([one for one in ordered if one.purpose == "correction"]),
         "last_repair_day": newest([one for one in ordered if one.purpose == "repair"]),
+        "last_clash_day": newest([one for one in ordered if one.clash]),
         "last_positive_day": newest([one for one in ordered if one.valence == "positive"]),
         "last_negative_day": newest(negative),
         "last_negative_at": negative[-1].at if negative else None,
@@ -172,6 +174,7 @@ def test_late_moment_is_named_late_and_refused():
 def test_edit_of_the_kind_alone_has_the_same_effect_and_of_the_valence_has_not():
     assert same_effect(at(0), at(0, kind="interest"))
     assert not same_effect(at(0), at(0, Valence.NEUTRAL))
+    assert not same_effect(at(0), at(0, clash=True))
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import translation
 
@@ -31,6 +32,12 @@ def kind(code: str) -> MomentKind:
 
 def known(code: str) -> bool:
     return any(one.code == code for one in moment_catalogue().kinds)
+
+
+@lru_cache(maxsize=1)
+def clashes() -> frozenset[str]:
+    """Codes of a clash, a harsh word and passing by: what repair may follow."""
+    return frozenset(one.code for one in moment_catalogue().kinds if one.group is Group.CLASH)
 
 
 def label(code: str) -> str:

@@ -82,6 +82,7 @@ class DyadSummary(models.Model):
     last_instruction_day = models.DateField(null=True)
     last_correction_day = models.DateField(null=True)
     last_repair_day = models.DateField(null=True)
+    last_clash_day = models.DateField(null=True)
     last_positive_day = models.DateField(null=True)
     last_negative_at = models.DateTimeField(null=True)
     last_negative_day = models.DateField(null=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q
 
-from nabij.apps.contact import rows
+from nabij.apps.contact import kinds, rows
 from nabij.apps.contact.models import PURPOSES, VALENCES, DyadSummary, DyadWeek, Moment
 from nabij.practice import balance
 from nabij.practice.moments import Moment as Value
@@ -31,6 +31,7 @@ SUMMARY_FIELDS = (
     "last_instruction_day",
     "last_correction_day",
     "last_repair_day",
+    "last_clash_day",
     "last_positive_day",
     "last_negative_at",
     "last_negative_day",
@@ -137,6 +138,7 @@ def as_value(
         kind=kind,
         key=str(client_id),
         ritual=ritual,
+        clash=kind in kinds.clashes(),
     )
 
 

@@ -8,14 +8,13 @@ from nabij.apps.contact.selectors.dyads import (
     dyads_visible_to,
     given_names,
     group_of_dyad,
+    last_clash_days,
 )
 from nabij.apps.contact.selectors.elsewhere import ElsewhereRow, elsewhere_of, elsewhere_since
 from nabij.apps.contact.selectors.moments import (
     MomentRow,
     dyad_of_moment,
     good_moments,
-    last_clash_day,
-    last_clash_days,
     met_on,
     moment_of,
     moments_of,
@@ -40,7 +39,6 @@ __all__ = [
     "given_names",
     "good_moments",
     "group_of_dyad",
-    "last_clash_day",
     "last_clash_days",
     "met_on",
     "moment_of",

@@ -18,6 +18,7 @@ SUMMARY = (
     "summary__last_personal_day",
     "summary__last_talk_day",
     "summary__last_repair_day",
+    "summary__last_clash_day",
     "summary__last_negative_day",
     "summary__balance",
     "summary__balance_open_since",
@@ -37,9 +38,20 @@ class DyadRow:
     last_personal_day: date | None
     last_talk_day: date | None
     last_repair_day: date | None
+    last_clash_day: date | None
     last_negative_day: date | None
     balance: int
     balance_open_since: date | None
+
+    def clash_since(self, since: date) -> date | None:
+        """The day of the latest clash, harsh word or passing by, from this day on."""
+        clash = self.last_clash_day
+        return clash if clash is not None and clash >= since else None
+
+    def open_clash(self, since: date) -> date | None:
+        """The same, when no repair has followed it yet."""
+        clash, repair = self.clash_since(since), self.last_repair_day
+        return None if clash is None or (repair is not None and repair >= clash) else clash
 
     def reminder(self, today: date) -> BalanceReminder:
         return balance_reminder(
@@ -64,6 +76,7 @@ def _row(values: tuple[Any, ...]) -> DyadRow:
         personal,
         talk,
         repair,
+        clash,
         negative,
         balance,
         open_since,
@@ -78,6 +91,7 @@ def _row(values: tuple[Any, ...]) -> DyadRow:
         last_personal_day=personal,
         last_talk_day=talk,
         last_repair_day=repair,
+        last_clash_day=clash,
         last_negative_day=negative,
         balance=balance or 0,
         balance_open_since=open_since,
@@ -145,6 +159,12 @@ def dyad_row(viewer: Viewer, *, dyad_id: int) -> DyadRow:
     if not rows:
         raise Dyad.DoesNotExist
     return _row(rows[0])
+
+
+def last_clash_days(viewer: Viewer, *, since: date) -> dict[int, date]:
+    """For each own dyad the day of the latest clash since a day; without one it is left out."""
+    clashes = {row.id: row.clash_since(since) for row in dyads_visible_to(viewer)}
+    return {dyad_id: day for dyad_id, day in clashes.items() if day is not None}
 
 
 def group_of_dyad(viewer: Viewer, *, dyad_id: int) -> int | None:

@@ -8,13 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact.models import PURPOSES, VALENCES, KindUse, Moment
 from nabij.apps.schools.viewer import Viewer
-from nabij.content.moments import moment_catalogue
-from nabij.practice.moments import Group, Purpose, Valence
+from nabij.practice.moments import Purpose, Valence
 
 AT_ONCE = 31
 BANK_SHOWN = 6
@@ -91,47 +89,6 @@ def good_moments(viewer: Viewer, *, dyad_id: int) -> list[MomentRow]:
     return [_moment_row(row) for row in _bank(dyad_id, viewer.staff_id)]
 
 
-def last_clash_days(viewer: Viewer, *, since: date) -> dict[int, date]:
-    """For each own dyad the day of the latest clash, harsh word or passing by since a day, in one query."""
-    if viewer.year_id is None:
-        return {}
-    return dict(_clash_days(viewer.staff_id, viewer.year_id, _start(since)))
-
-
-def last_clash_day(viewer: Viewer, *, dyad_id: int, since: date) -> date | None:
-    """The same for one dyad."""
-    rows = _last_clash(dyad_id, viewer.staff_id, _start(since))
-    return rows[0][0] if rows else None
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_current_timezone())
-
-
-def _clashes(staff: int, start: datetime) -> QuerySet[Moment]:
-    clashes = [kind.code for kind in moment_catalogue().kinds if kind.group is Group.CLASH]
-    return Moment.objects.filter(dyad__staff_id=staff, at__gte=start, kind__in=clashes)
-
-
-_clash_days = Statement(
-    lambda staff, year, start: (
-        _clashes(staff, start)
-        .filter(dyad__year_id=year, dyad__until=None)
-        .order_by("at")
-        .values_list("dyad_id", "day")
-    ),
-    int,
-    int,
-    datetime,
-)
-_last_clash = Statement(
-    lambda dyad, staff, start: (
-        _clashes(staff, start).filter(dyad_id=dyad).order_by("-at").values_list("day")[:1]
-    ),
-    int,
-    int,
-    datetime,
-)
 _kinds_used = Statement(
     lambda staff: (
         KindUse.objects.filter(staff_id=staff).order_by(F("uses").desc(), "-last_used_at").values_list("kind")

@@ -46,7 +46,7 @@ def relationship_visible_to(
         calendar=calendar,
         row=row,
         ended_on=dyad.until,
-        clash_on=_open_clash(viewer, row, day=day),
+        clash_on=row.open_clash(day - LOOK_BACK),
         moments=moments[:MOMENTS_SHOWN],
         more=len(moments) > MOMENTS_SHOWN,
         bank=contact.good_moments(viewer, dyad_id=dyad_id),
@@ -54,10 +54,3 @@ def relationship_visible_to(
         promises=contact.open_promises(viewer, dyad_id=dyad_id),
         weeks=contact.weeks_of(viewer, dyad_ids=[dyad_id], since=calendar.first),
     )
-
-
-def _open_clash(viewer: Viewer, row: contact.DyadRow, *, day: date) -> date | None:
-    """The day of the latest clash that no repair has followed yet."""
-    clash = contact.last_clash_day(viewer, dyad_id=row.id, since=day - LOOK_BACK)
-    mended = clash is None or (row.last_repair_day is not None and row.last_repair_day >= clash)
-    return None if mended else clash

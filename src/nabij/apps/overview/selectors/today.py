@@ -83,22 +83,18 @@ def facts_of(
     due: dict[int, contact.PromiseRow] = {}
     for promise in promises:
         due.setdefault(promise.dyad_id, promise)
-    clashes = contact.last_clash_days(viewer, since=day - LOOK_BACK)
-    own = [(row.id, _facts(row, due.get(row.id), clashes.get(row.id), day=day)) for row in rows]
+    own = [(row.id, _facts(row, due.get(row.id), day=day)) for row in rows]
     return rooms.with_facts(viewer, own, day)
 
 
-def _facts(
-    row: contact.DyadRow, promise: contact.PromiseRow | None, clash: date | None, *, day: date
-) -> DyadFacts:
-    repaired = clash is None or (row.last_repair_day is not None and row.last_repair_day >= clash)
+def _facts(row: contact.DyadRow, promise: contact.PromiseRow | None, *, day: date) -> DyadFacts:
     return DyadFacts(
         dyad=key(row.id),
         known_since=row.since,
         last_personal_day=row.last_personal_day,
         last_talk_day=row.last_talk_day,
         commitment=Commitment(promise.kind, promise.due_on) if promise else None,
-        repair_open_since=None if repaired else clash,
+        repair_open_since=row.open_clash(day - LOOK_BACK),
         balance=row.reminder(day),
     )
 

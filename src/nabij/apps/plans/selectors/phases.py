@@ -46,14 +46,12 @@ _choices = Statement(
 
 
 def _facts(viewer: Viewer, row: contact.DyadRow, day: date) -> PhaseFacts:
-    clash = contact.last_clash_day(viewer, dyad_id=row.id, since=day - CLASH_LOOK_BACK)
-    mended = clash is None or (row.last_repair_day is not None and row.last_repair_day >= clash)
     reminder = row.reminder(day)
     weeks = contact.weeks_of_dyad(viewer, dyad_id=row.id)
     (facts,) = rooms.with_facts(viewer, [(row.id, DyadFacts(dyad=str(row.id)))], day, only="unknown_facts")
     known = facts.unknown_facts
     return PhaseFacts(
-        open_clashes=0 if mended else 1,
+        open_clashes=1 if row.open_clash(day - CLASH_LOOK_BACK) else 0,
         open_balance=row.balance if reminder.state is BalanceState.OPEN else 0,
         recent_moments=sum(one.personal for one in weeks if one.week > day - LATELY),
         known_facts=QUESTIONS if known is None else QUESTIONS - known,

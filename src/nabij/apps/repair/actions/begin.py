@@ -60,7 +60,7 @@ def begin_repair(
 
 def _log_clash(viewer: Viewer, repair: Repair) -> None:
     day = repair.incident_day
-    latest = moments.last_clash_day(viewer, dyad_id=repair.dyad_id, since=day)
+    latest = moments.dyad_row(viewer, dyad_id=repair.dyad_id).clash_since(day)
     known = latest is not None and (latest == day or _clash_on(viewer, repair.dyad_id, day))
     if known:
         return

@@ -55,12 +55,11 @@ def _line(row: selectors.RepairRow) -> PathLine:
 
 def _start(viewer: Viewer, dyad_id: int, rows: list[selectors.RepairRow]) -> str:
     """The address to begin at, when a clash waits that no path and no talk has taken up."""
-    clash = contact.last_clash_day(viewer, dyad_id=dyad_id, since=today() - CLASH_SHOWN)
+    own = contact.dyad_row(viewer, dyad_id=dyad_id)
+    clash = own.clash_since(today() - CLASH_SHOWN)
     if clash is None or any(row.incident_day >= clash and not row.light for row in rows):
         return ""
-    repaired = contact.dyad_row(viewer, dyad_id=dyad_id).last_repair_day
-    waits = repaired is None or repaired < clash
-    return f"{reverse('repair:start')}?dyad={dyad_id}" if waits else ""
+    return f"{reverse('repair:start')}?dyad={dyad_id}" if own.open_clash(clash) else ""
 
 
 def _light(viewer: Viewer, dyad_id: int, rows: list[selectors.RepairRow]) -> str:

@@ -177,7 +177,7 @@ def _straight(kept: _Compiled, parameters: list[Any]) -> list[Row]:
             cursor.close()
 
 
-def _in_qmarks(wrapper: BaseDatabaseWrapper) -> bool:
+def _in_qmarks(wrapper: Any) -> bool:
     """Whether the driver wants `?` where Django writes `%s`."""
     return bool(wrapper.Database.paramstyle == "qmark")
 

@@ -6,7 +6,8 @@ Belongs here: the layout and drawing of rows. Does not belong here: where rows c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
@@ -136,6 +137,79 @@ def draw_rows(
     return draw(rows, axis, scale, language, columns, heading, symbol, title, first)
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Widths in inches of the columns beside the picture, and of the whole; `weight` is 0 without weights."""
+
+    label: float
+    extras: tuple[float, ...]
+    number: float
+    weight: float
+
+    @property
+    def left(self) -> float:
+        """Where the names and further columns end."""
+        return SIDE + self.label + sum(GAP + width for width in self.extras)
+
+    @property
+    def right(self) -> float:
+        """How much room numbers and weights take."""
+        return SIDE + self.number + (GAP + self.weight if self.weight else 0.0)
+
+    @property
+    def width(self) -> float:
+        """Of the sheet."""
+        return max(paper.WIDE, self.left + 2 * GAP + PLOT_LEAST + self.right)
+
+
+def _layout(
+    rows: Sequence[ForestRow],
+    values: Iterable[str],
+    language: Language,
+    columns: tuple[str, ...],
+    symbol: str,
+    first: Both,
+) -> _Layout:
+    labels = [first.say(language), *(row.label.say(language) for row in rows if row.kind != "note")]
+    extras = tuple(
+        min(
+            max(text_width(t, bold=True) for t in (name, *(r.extra[j] for r in rows if r.extra))), COLUMN_MOST
+        )
+        for j, name in enumerate(columns)
+    )
+    weighted = any(not math.isnan(row.weight) for row in rows)
+    return _Layout(
+        min(max(text_width(text, bold=True) for text in labels), LABEL_MOST),
+        extras,
+        max(text_width(text, bold=True) for text in (symbol, *values)),
+        text_width(WEIGHT.say(language), bold=True) if weighted else 0.0,
+    )
+
+
+def _line(
+    sheet: Sheet,
+    layout: _Layout,
+    y: float,
+    label: str,
+    extra: Sequence[str],
+    numbers: str,
+    weight: str,
+    *,
+    bold: tuple[bool, bool],
+) -> None:
+    """One line of text beside the picture; `bold` says whether names and numbers are, and the other columns."""
+    sheet.write(SIDE, y, paper.shorten(label, layout.label, paper.BODY, bold[0]), bold=bold[0])
+    x = SIDE + layout.label
+    for cell, wide in zip(extra, layout.extras, strict=False):
+        x += GAP + wide
+        sheet.write(x, y, paper.shorten(cell, wide, paper.BODY, bold[1]), bold=bold[1], ha="right")
+    if numbers:
+        sheet.write(layout.width - SIDE, y, numbers, bold=bold[0], ha="right")
+    if weight:
+        place = layout.width - SIDE - layout.number - GAP
+        sheet.write(place, y, weight, bold=bold[1], ha="right")
+
+
 def _draw_wide(
     rows: Sequence[ForestRow],
     axis: Axis,
@@ -148,42 +222,17 @@ def _draw_wide(
     first: Both,
 ) -> Sheet:
     values = {id(row): _numbers(row, language) for row in rows}
-    head = paper.BODY
-    labels = [first.say(language), *(row.label.say(language) for row in rows if row.kind != "note")]
-    label = min(max(text_width(text, bold=True) for text in labels), LABEL_MOST)
-    extras = [
-        min(
-            max(text_width(t, bold=True) for t in (name, *(r.extra[j] for r in rows if r.extra))), COLUMN_MOST
-        )
-        for j, name in enumerate(columns)
-    ]
-    number = max(text_width(text, bold=True) for text in (symbol, *values.values()))
-    weight = text_width(WEIGHT.say(language), bold=True)
-    has_weight = any(not math.isnan(row.weight) for row in rows)
-    right = SIDE + number + (GAP + weight if has_weight else 0.0)
-    left = SIDE + label + sum(GAP + width for width in extras)
-    width = max(paper.WIDE, left + 2 * GAP + PLOT_LEAST + right)
+    layout = _layout(rows, values.values(), language, columns, symbol, first)
+    width, room = layout.width, layout.width - 2 * SIDE
     top = SIDE + (0.32 if title else 0.0)
-    note_lines = _note_lines(rows, language, width - 2 * SIDE)
+    note_lines = _note_lines(rows, language, room)
     sheet = Sheet.of(width, _height(rows, note_lines, top, 1.0))
     if title:
-        sheet.write(
-            SIDE,
-            SIDE + 0.1,
-            paper.shorten(title, width - 2 * SIDE, paper.HEAD, True),
-            size=paper.HEAD,
-            bold=True,
-        )
-    span = band(sheet, left + GAP, width - right - GAP, axis)
-    y = top + ROW / 2
-    sheet.write(SIDE, y, first.say(language), bold=True)
-    x = SIDE + label
-    for name, wide in zip(columns, extras, strict=True):
-        sheet.write(x + GAP + wide, y, paper.shorten(name, wide, head, True), bold=True, ha="right")
-        x += GAP + wide
-    sheet.write(width - SIDE, y, symbol, bold=True, ha="right")
-    if has_weight:
-        sheet.write(width - SIDE - number - GAP, y, WEIGHT.say(language), bold=True, ha="right")
+        shortened = paper.shorten(title, room, paper.HEAD, True)
+        sheet.write(SIDE, SIDE + 0.1, shortened, size=paper.HEAD, bold=True)
+    span = band(sheet, layout.left + GAP, width - layout.right - GAP, axis)
+    share = WEIGHT.say(language) if layout.weight else ""
+    _line(sheet, layout, top + ROW / 2, first.say(language), columns, symbol, share, bold=(True, True))
     sheet.rule(top + ROW + 0.02, SIDE, width - SIDE, colour=paper.SOFT)
     y = top + 1.5 * ROW + 0.05
     places: list[tuple[float, float]] = []
@@ -195,17 +244,12 @@ def _draw_wide(
         if row.kind == "heading":
             y += ROW * 0.25
         bold = row.kind in ("heading", "pooled")
-        sheet.write(SIDE, y, paper.shorten(row.label.say(language), label, head, bold), bold=bold)
-        x = SIDE + label
-        for cell, wide in zip(row.extra, extras, strict=False):
-            sheet.write(x + GAP + wide, y, paper.shorten(cell, wide), ha="right")
-            x += GAP + wide
+        share = "" if math.isnan(row.weight) else shown(row.weight, language, 1) + "%"
+        numbers = "" if row.kind == "heading" else values[id(row)]
+        _line(sheet, layout, y, row.label.say(language), row.extra, numbers, share, bold=(bold, False))
         if row.kind != "heading":
-            sheet.write(width - SIDE, y, values[id(row)], bold=bold, ha="right")
             mark(span, row, y, axis, rows)
             places.append((y - ROW * 0.5, y + ROW * 0.5))
-        if not math.isnan(row.weight):
-            sheet.write(width - SIDE - number - GAP, y, shown(row.weight, language, 1) + "%", ha="right")
         y += ROW
     y = scale_line(sheet, span, axis, scale, y - ROW * 0.4, places, rows, language, heading)
     for row in after:

@@ -18,11 +18,16 @@ from nabij.evidence.plots.picture import Picture
 from nabij.evidence.plots.points import effect_ticks, name_points
 from nabij.evidence.plots.sheet import Sheet
 from nabij.evidence.plots.target import on_axes, suited
-from nabij.evidence.tables import Column, Table, Twin, fixed
+from nabij.evidence.tables import Column, Note, Table, Twin, fixed
 from nabij.evidence.words.language import Both, Language, check_language, number, p_value, same, span
-from nabij.evidence.words.scales import scale_of
+from nabij.evidence.words.scales import Scale, scale_of
 
 STUDY = Column(Both("Study", "Studie"), "text")
+WEIGHT = Column(Both("Weight", "Gewicht"), "percent", 1)
+BAND = Both(
+    "The band is the interval of the line; dashed lines show where a new study may lie.",
+    "De band is het interval van de lijn; streepjes tonen waar een nieuwe studie kan liggen.",
+)
 
 
 def _start(title: str | None, narrow: bool, height: float = 4.3) -> tuple[Sheet, float]:
@@ -214,71 +219,68 @@ def bubble(
     """
     check_language(language)
     suited("bubble", fit, PooledFit, MultilevelFit)
-    j = _moderator(fit, moderator)
-    scale = scale_of(measure)
+    scale, j = scale_of(measure), _moderator(fit, moderator)
     X = fit.data.X if isinstance(fit, PooledFit) else fit.X
     y, _, weight, studies = effects_of(fit)
+    x, called = X[:, j], label or fit.names[j]
+    sheet, top = _start(title, narrow)
+    axes = sheet.panel(0.66, top + 0.06, sheet.width - 0.16, sheet.height - 0.52)
+    _regression_line(axes, fit, X, j, y, scale)
+    area = 12.0 + 130.0 * weight / weight.max()
+    axes.scatter(x, y, s=area, facecolor="none", edgecolor=paper.INK, linewidth=0.9, gid="studies")
+    effect_ticks(axes, scale, language, which="y", inches=2.6)
+    paper.number_axes(axes, language, which="x")
+    paper.label_axes(axes, called, scale.name.say(language))
+    far = np.argsort(-np.abs(y - X @ fit.beta) * np.sqrt(weight))
+    name_points(sheet, axes, x, y, studies, [int(i) for i in far[:named]], radius=np.sqrt(area) / 144.0)
+    back = scale.back(y)
+    rows = tuple((studies[i], float(x[i]), float(back[i]), float(weight[i])) for i in range(fit.k))
+    columns = (STUDY, Column(same(called)), Column(scale.name), WEIGHT)
+    name = same(title) if title else Both("Bubble plot", "Bellenplot")
+    twin = Twin(name, (_slope_note(fit, j, called),), Table(columns, rows), (fixed(BAND),))
+    return Picture("bubble", sheet.figure, language, twin)
+
+
+def _regression_line(
+    axes: Axes, fit: PooledFit | MultilevelFit, X: np.ndarray, j: int, y: np.ndarray, scale: Scale
+) -> None:
+    """The line over moderator j, others at their mean, with its interval and where a new study may lie."""
     x = X[:, j]
     grid = np.linspace(float(x.min()), float(x.max()), 101)
     design = np.repeat(X.mean(axis=0)[None], grid.size, axis=0)
     design[:, j] = grid
     first = 1 if fit.names[0] == "intrcpt" else 0
     line, lower, upper, below, above = prediction_rows(fit, design[:, first:])
-    sheet, top = _start(title, narrow)
-    axes = sheet.panel(0.66, top + 0.06, sheet.width - 0.16, sheet.height - 0.52)
-    pad = 0.06 * float(np.ptp(x))
-    limits = [lower, upper, y]
-    if below is not None and above is not None:
-        limits += [below, above]
-    ends = np.concatenate(limits)
+    edges = [] if below is None or above is None else [below, above]
+    ends = np.concatenate([lower, upper, y, *edges])
+    pad, room = 0.06 * float(np.ptp(x)), 0.05 * float(np.ptp(ends))
     axes.set_xlim(float(x.min()) - pad, float(x.max()) + pad)
-    axes.set_ylim(
-        float(ends.min()) - 0.05 * float(np.ptp(ends)), float(ends.max()) + 0.05 * float(np.ptp(ends))
-    )
+    axes.set_ylim(float(ends.min()) - room, float(ends.max()) + room)
     null = float(scale.forward(np.array([scale.null]))[0]) if scale.forward else scale.null
     axes.axhline(null, color=paper.HAIR, lw=0.8)
     axes.fill_between(grid, lower, upper, color=paper.PALE, lw=0, gid="interval")
-    if below is not None and above is not None:
-        for edge in (below, above):
-            axes.plot(grid, edge, color=paper.SOFT, lw=0.9, ls=(0, (3, 2)), gid="prediction")
+    for edge in edges:
+        axes.plot(grid, edge, color=paper.SOFT, lw=0.9, ls=(0, (3, 2)), gid="prediction")
     axes.plot(grid, line, color=paper.ACCENT, lw=1.6, gid="line")
-    area = 12.0 + 130.0 * weight / weight.max()
-    axes.scatter(x, y, s=area, facecolor="none", edgecolor=paper.INK, linewidth=0.9, gid="studies")
-    effect_ticks(axes, scale, language, which="y", inches=2.6)
-    paper.number_axes(axes, language, which="x")
-    called = label or fit.names[j]
-    paper.label_axes(axes, called, scale.name.say(language))
-    far = np.argsort(-np.abs(y - X @ fit.beta) * np.sqrt(weight))
-    name_points(sheet, axes, x, y, studies, [int(i) for i in far[:named]], radius=np.sqrt(area) / 144.0)
 
-    def intro(lang: Language) -> str:
-        said = Both(
-            "{k} studies. Slope of {name}: {slope}, interval between {limits}, {p}.",
-            "{k} studies. Helling van {name}: {slope}, interval tussen {limits}, {p}.",
-        )
+
+def _slope_note(fit: PooledFit | MultilevelFit, j: int, called: str) -> Note:
+    said = Both(
+        "{k} studies. Slope of {name}: {slope}, interval between {limits}, {p}.",
+        "{k} studies. Helling van {name}: {slope}, interval tussen {limits}, {p}.",
+    )
+
+    def note(language: Language) -> str:
         return said.say(
-            lang,
+            language,
             k=fit.k,
             name=called,
-            slope=number(float(fit.beta[j]), lang, 4),
-            limits=span(float(fit.ci[j, 0]), float(fit.ci[j, 1]), lang, 4),
-            p=p_value(float(fit.p[j]), lang),
+            slope=number(float(fit.beta[j]), language, 4),
+            limits=span(float(fit.ci[j, 0]), float(fit.ci[j, 1]), language, 4),
+            p=p_value(float(fit.p[j]), language),
         )
 
-    back = scale.back(y)
-    rows = tuple((studies[i], float(x[i]), float(back[i]), float(weight[i])) for i in range(fit.k))
-    columns = (
-        STUDY,
-        Column(same(called)),
-        Column(scale.name),
-        Column(Both("Weight", "Gewicht"), "percent", 1),
-    )
-    notes = (fixed(Both(
-        "The band is the interval of the line; dashed lines show where a new study may lie.",
-        "De band is het interval van de lijn; streepjes tonen waar een nieuwe studie kan liggen.",
-    )),)  # fmt: skip
-    name = same(title) if title else Both("Bubble plot", "Bellenplot")
-    return Picture("bubble", sheet.figure, language, Twin(name, (intro,), Table(columns, rows), notes))
+    return note
 
 
 def _moderator(fit: PooledFit | MultilevelFit, wanted: str | None) -> int:

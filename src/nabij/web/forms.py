@@ -126,11 +126,11 @@ def shape(field: BoundField) -> str:
 
 def _use_our_words(name: str, field: forms.Field) -> None:
     label = field.label or name.replace("_", " ").capitalize()
-    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+    if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
         ticking = isinstance(field.widget, forms.CheckboxInput)
         field.error_messages["required"] = _required_lazy(label, isinstance(field.widget, _CHOOSING), ticking)
     for kind, code, text in _MESSAGES:
-        if isinstance(field, kind) and field.error_messages.get(code) == _standard(field, code):
+        if isinstance(field, kind) and field.error_messages.get(code) is _standard(field, code):
             field.error_messages[code] = text
 
 

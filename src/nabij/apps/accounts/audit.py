@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from nabij.apps.accounts import rows
 from nabij.apps.accounts.models import AuditLine, User
+
+_COLUMNS = ("at", "actor", "verb", "school_id", "subject", "subject_id")
 
 
 def record(
@@ -13,4 +18,5 @@ def record(
     subject: str = "",
     subject_id: int | None = None,
 ) -> None:
-    AuditLine.objects.create(actor=by, verb=verb, school_id=school_id, subject=subject, subject_id=subject_id)
+    actor = by.pk if by is not None else None
+    rows.insert(AuditLine, _COLUMNS, (timezone.now(), actor, verb, school_id, subject, subject_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -68,10 +69,10 @@ class LogForm(WhenForm):
         value = self.cleaned_data.get("valence")
         return Valence(value) if value else None
 
-    def come_back(self, *, otherwise: date) -> ComeBack | None:
+    def come_back(self, *, otherwise: Callable[[], date]) -> ComeBack | None:
         """The promise that was written, on the day given or otherwise the next school day."""
         text = self.cleaned_data["promise"].strip()
-        return ComeBack(text, self.cleaned_data["promise_due"] or otherwise) if text else None
+        return ComeBack(text, self.cleaned_data["promise_due"] or otherwise()) if text else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

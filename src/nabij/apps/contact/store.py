@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q
 
-from nabij.apps.contact import kinds, rows
+from nabij.apps.accounts import rows
+from nabij.apps.contact import kinds
 from nabij.apps.contact.models import PURPOSES, VALENCES, DyadSummary, DyadWeek, Moment
 from nabij.practice import balance
 from nabij.practice.moments import Moment as Value

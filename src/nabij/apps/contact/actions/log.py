@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from nabij.apps.accounts import clock
+from nabij.apps.accounts import clock, rows
 from nabij.apps.accounts.audit import record
-from nabij.apps.contact import rows, store
+from nabij.apps.contact import store
 from nabij.apps.contact.actions.errors import ContactError
 from nabij.apps.contact.actions.own import audit, check_time, known_kind, own_dyads, write_note
 from nabij.apps.contact.actions.promises import keep_by_moment, open_again_after, promise
@@ -68,7 +68,7 @@ def log_moment(
             write_note(_ids_of(client_id, fresh), note=note, feeling=feeling)
         _remember_kind(viewer, kind_code, at=clock.now())
         if is_talk(value):
-            keep_by_moment(fresh, client_id=client_id, day=day)
+            keep_by_moment(viewer, fresh, client_id=client_id, day=day)
         audit(viewer, "moment.logged", min(fresh))
     if come_back:
         promise(

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from nabij.apps.accounts import clock
+from nabij.apps.accounts.statements import Statement
 from nabij.apps.contact.actions.own import audit, check_due, own_dyads, own_promise
 from nabij.apps.contact.models import Promise
 from nabij.apps.schools.roles import Permission
@@ -84,17 +85,25 @@ def reopen_promise(*, viewer: Viewer, promise_id: int, due_on: date | None = Non
     return row
 
 
-def keep_by_moment(dyad_ids: Collection[int], *, client_id: UUID, day: date) -> None:
-    """A talk is what “tomorrow” without further words was meant for."""
-    due = Promise.objects.filter(
-        dyad_id__in=dyad_ids,
+_wordless = Statement(
+    lambda staff, day: Promise.objects.filter(
+        dyad__staff_id=staff,
         kind=Promise.Kind.TOMORROW,
         text="",
         kept_on=None,
         dropped_on=None,
         due_on__lte=day,
-    )
-    due.update(kept_on=day, kept_by=client_id)
+    ).values_list("pk", "dyad_id"),
+    int,
+    date,
+)
+
+
+def keep_by_moment(viewer: Viewer, dyad_ids: Collection[int], *, client_id: UUID, day: date) -> None:
+    """A talk is what “tomorrow” without further words was meant for. Mostly nothing stands open, so ask that first."""
+    due = [pk for pk, dyad_id in _wordless(viewer.staff_id, day) if dyad_id in dyad_ids]
+    if due:
+        Promise.objects.filter(pk__in=due, kept_on=None).update(kept_on=day, kept_by=client_id)
 
 
 def open_again_after(client_id: UUID, dyad_ids: Collection[int]) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from nabij.apps.accounts.clock import today
 from nabij.apps.contact import actions, kinds, selectors
 from nabij.apps.schools.calendars import calendar_of
 from nabij.apps.schools.middleware import SchoolRequest
+from nabij.web.addresses import address
 from nabij.web.forms import Form
 from nabij.web.page import Undo, say
 
@@ -46,7 +46,7 @@ def say_logged(
     request: SchoolRequest, *, kind: str, fresh: int, names: list[str], client_id: UUID, undo_next: str
 ) -> None:
     """That it is logged, with whom, and how to take it back; a repeat says that it counts once."""
-    undo = Undo(reverse("contact:undo"), fields=(("client_id", str(client_id)), ("next", undo_next)))
+    undo = Undo(address("contact:undo"), fields=(("client_id", str(client_id)), ("next", undo_next)))
     if fresh:
         say(request, _with_whom(kinds.label(kind), fresh, names), undo=undo)
         return

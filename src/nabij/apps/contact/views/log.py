@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,6 +30,7 @@ from nabij.apps.schools import selectors as schools
 from nabij.apps.schools.middleware import SchoolRequest
 from nabij.apps.schools.roles import Permission
 from nabij.practice.moments import Group
+from nabij.web.addresses import address
 from nabij.web.page import say
 
 
@@ -38,7 +39,7 @@ def log(request: SchoolRequest) -> HttpResponse:
     """Two taps: who, and what."""
     request.viewer.require(Permission.TEACH)
     data = request.POST if request.method == "POST" else None
-    form = LogForm(data, initial={"promise_due": next_school_day(request)})
+    form = LogForm(data, initial={"promise_due": partial(next_school_day, request)})
     if data is not None and form.is_valid():
         tap = tap_in(data)
         try:
@@ -75,15 +76,15 @@ def _send(request: SchoolRequest, tap: Tap, form: LogForm) -> actions.Logged:
         valence=form.chosen_valence(),
         note=words["note"],
         feeling=words["feeling"],
-        come_back=form.come_back(otherwise=next_school_day(request)),
+        come_back=form.come_back(otherwise=partial(next_school_day, request)),
     )
 
 
 def _logged(request: SchoolRequest, tap: Tap, logged: actions.Logged) -> HttpResponse:
     """Say so, and go back to where the teacher was; after a clash to the good moments with this pupil."""
-    home = next_address(request, f"{reverse('contact:log')}?{urlencode({'group': tap.group_id})}")
+    home = next_address(request, f"{address('contact:log')}?{urlencode({'group': tap.group_id})}")
     if len(logged.dyads) == 1 and kinds.kind(tap.kind).group is Group.CLASH:
-        home = reverse("overview:relationship", args=logged.dyads)
+        home = address("overview:relationship", *logged.dyads)
     say_logged(
         request,
         kind=tap.kind,

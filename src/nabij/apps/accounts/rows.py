@@ -1,7 +1,7 @@
 """Rows written and read in one plain statement each, which both databases know.
 
 Logging a moment is what people wait for in a corridor; building these few statements by hand costs a fifth of what the
-ORM takes to compile them. Only `store` uses this.
+ORM takes to compile them. Only the store of moments, what is logged with them, and the audit use this.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 MOST_PARAMETERS = 30_000
 
@@ -34,12 +34,19 @@ def _names_of(fields: tuple[models.Field[Any, Any], ...]) -> tuple[str, ...]:
 
 def _values(fields: Sequence[models.Field[Any, Any]], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    wrapper = connections[DEFAULT_DB_ALIAS]  # looked up once: fields ask it many things
     prepared = [
-        field.get_db_prep_save(value, connection=connection)
+        field.get_db_prep_save(value, connection=wrapper)
         for row in rows
         for field, value in zip(fields, row, strict=True)
     ]
     return ", ".join([one] * len(rows)), prepared
+
+
+@lru_cache(maxsize=64)
+def _insert_words(model: type[models.Model], fields: tuple[models.Field[Any, Any], ...]) -> str:
+    table = _quoted((model._meta.db_table,))
+    return f"INSERT INTO {table} ({_quoted(_names_of(fields))}) VALUES "  # noqa: S608
 
 
 def _parts(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Sequence[Any]]]:
@@ -47,13 +54,20 @@ def _parts(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Sequence[
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
+def insert(model: type[models.Model], names: tuple[str, ...], row: Sequence[Any]) -> None:
+    """Insert one row."""
+    fields = _columns(model, names)
+    head, values = _insert_words(model, fields), _values(fields, [row])
+    with connection.cursor() as cursor:
+        cursor.execute(head + values[0], values[1])
+
+
 def insert_new(
     model: type[models.Model], names: tuple[str, ...], rows: Sequence[Sequence[Any]], *, returning: str
 ) -> list[Any]:
     """Insert what is not there yet; gives the `returning` column of the rows that are new."""
     fields = _columns(model, names)
-    table = _quoted((model._meta.db_table,))
-    head = f"INSERT INTO {table} ({_quoted(_names_of(fields))}) VALUES "  # noqa: S608
+    head = _insert_words(model, fields)
     tail = f" ON CONFLICT DO NOTHING RETURNING {_quoted((returning,))}"
     found: list[Any] = []
     with connection.cursor() as cursor:
@@ -95,8 +109,7 @@ def _upsert_words(
             before = f"{table}.{column} + " if field.name in add else ""
             changes.append(f"{column} = {before}excluded.{column}")
     keys = _quoted(_names_of(_columns(model, unique)))
-    head = f"INSERT INTO {table} ({_quoted(_names_of(fields))}) VALUES "  # noqa: S608
-    return head, f" ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changes)}"
+    return _insert_words(model, fields), f" ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changes)}"
 
 
 def select(

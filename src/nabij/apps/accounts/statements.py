@@ -16,6 +16,7 @@ who may see what: the values, which say whose rows they are, are part of what is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +34,7 @@ M = TypeVar("M", bound=Model)
 Row = tuple[Any, ...]
 
 _BEYOND = 2**63
+_PLACE = re.compile(r"(?<!%)%s")
 _FIRST_NUMBER = 7_340_033_000
 _FIRST_TEXT = "nabij-statement-value-"
 
@@ -114,7 +116,7 @@ class Statement:
         expressions = [selected[0] for selected in compiler.select]
         return _Compiled(
             sql=sql,
-            own_sql=sql.replace("%s", "?").replace("%%", "%") if _in_qmarks(compiler.connection) else sql,
+            own_sql=_PLACE.sub("?", sql).replace("%%", "%") if _in_qmarks(compiler.connection) else sql,
             parameters=tuple(parameters),
             places=places,
             connection=compiler.connection,

@@ -49,13 +49,16 @@ def code_of(call: Any) -> evidence.EvidenceError:
     return caught.value
 
 
-def test_model_that_converges_from_no_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        selection_fit, "maximise", lambda *given, **more: replace(maximise(*given, **more), converged=False)
-    )
-    with pytest.raises(evidence.EvidenceError) as caught:
-        evidence.selection_model(Y, V, steps=(0.025,))
-    assert caught.value.code == "selection.not_converged"
+def test_maximum_inside_is_reported_where_a_runaway_lies_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = evidence.selection_model(Y, V, kind="halfnormal").task
+    inside = maximise(task.evaluate, task.starts[0], task.low, task.high, reach=task.reach)
+    runaway = replace(inside, x=np.append(inside.x[:-1], task.high[-1]), value=inside.value + 1.0)
+    reached = iter([inside, runaway])
+    monkeypatch.setattr(FittingTask, "climb", lambda self, start: next(reached))
+    found = best_maximum(replace(task, starts=task.starts[:1] * 2))
+
+    assert found.best is inside
+    assert found.at_bound == runaway.value
 
 
 @pytest.mark.parametrize(("kind", "options"), KINDS)

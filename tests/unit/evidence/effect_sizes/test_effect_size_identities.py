@@ -207,3 +207,4 @@ def test_standard_errors_are_roots_of_the_variances() -> None:
     found = evidence.effect_sizes("ZCOR", ri=[0.3, np.nan], ni=[28, 40])
 
     np.testing.assert_allclose(found.se, [0.2, np.nan])
+    assert (found.k, found.complete().k) == (2, 1)

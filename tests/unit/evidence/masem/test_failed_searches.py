@@ -7,7 +7,7 @@ import pytest
 
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem import one_stage, small_sample
-from nabij.evidence.masem.compiled import compile_model
+from nabij.evidence.masem.compiled import compile_model, starting_values
 from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.likelihood import effect_data
 from nabij.evidence.masem.model import ram_model
@@ -67,6 +67,9 @@ def test_paths_that_feed_themselves_wholly_imply_nothing() -> None:
     assert np.isfinite(loop.structure.evaluate(entries).vector).all()
     entries[0, [loop.names.index("x"), loop.names.index("y")]] = 1.0
     refused("model.paths_singular", lambda: loop.structure.evaluate(entries))
+    factor = compile_model(parse_model("f =~ a + b + c"), ("a", "b", "c"))
+    with np.errstate(over="ignore", invalid="ignore"):
+        refused("model.paths_singular", lambda: factor.structure.evaluate(np.full((1, 3), 1e200)))
 
 
 def test_sampling_covariance_that_cannot_be_names_its_study() -> None:
@@ -165,3 +168,11 @@ def test_plain_values_hold_no_types_of_numpy() -> None:
         "v": [0, 1],
     }
     assert type(plain(np.int64(3))) is int
+
+
+def test_factor_that_is_itself_predicted_has_a_start_for_every_path() -> None:
+    factor = compile_model(parse_model("f =~ a + b + c\nf ~ path*d"), ("a", "b", "c", "d"))
+    start = starting_values(factor, np.full((4, 4), 0.4) + 0.6 * np.eye(4))
+
+    assert start[factor.names.index("path")] == 0.2
+    assert (start[[factor.kinds.index("loading")]] > 0.3).all()

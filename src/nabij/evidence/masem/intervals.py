@@ -10,7 +10,7 @@ growing levels of c, so that the answer is exact (residual below 1e-10), unlike 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +19,15 @@ from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.expression import Jet
 from nabij.evidence.masem.newton import Evaluation, ManyPoints, Minimum, Objective
 from nabij.evidence.masem.profile import Limit, Profile
-from nabij.evidence.masem.quantity import Quantity
+from nabij.evidence.masem.quantity import Coordinate, Quantity
 from nabij.evidence.masem.table import critical
 from nabij.evidence.masem.together import Start, Together, is_extreme
 from nabij.evidence.masem.vech import FloatArray
 
 SUNK = 1e-8
 """A variance below this, still falling, is taken to be zero while other limits are sought."""
+SAME = 1e-8
+"""How far apart, relatively, two ways may end at one limit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +91,10 @@ def likelihood_limits(
 ) -> list[tuple[Limit, Limit]]:
     """Lower and upper limit of each quantity; NaN where neither the equations nor the profile yield one.
 
+    Where a variance is zero at the minimum the likelihood may have several hills, and the equations know the nearest
+    only. The limits of single parameters are then also sought by the profile, and where one of them lies further out
+    there, all others too; the furthest is the limit.
+
     Args:
         objective: -2 log-likelihood (or any function whose rise of the chi-square quantile marks the limit).
         minimum: where it is smallest.
@@ -104,18 +110,35 @@ def likelihood_limits(
     profile = Profile(objective, minimum, np.where(mask, floor, -np.inf), rise)
 
     quick = search.quick(quantities)
+    out: dict[tuple[int, float], Limit] = {}
+    hills = False
+    for place in sorted(range(len(quantities)), key=lambda i: not isinstance(quantities[i], Coordinate)):
+        q = quantities[place]
+        doubtful = search.held and (hills or isinstance(q, Coordinate))
+        for side in (-1.0, 1.0):
+            found = quick.get((place, side)) or _attempt(search.limit, q, side)
+            best = found
+            if found is None or doubtful:
+                best = _further(found, _attempt(profile.limit, q, side), side)
+            hills = hills or (found is not None and best is not found)
+            out[place, side] = best or Limit(math.nan, math.inf)
+    return [(out[i, -1.0], out[i, 1.0]) for i in range(len(quantities))]
 
-    def limit(place: int, q: Quantity, side: float) -> Limit:
-        if (place, side) in quick:
-            return quick[place, side]
-        for way in (search.limit, profile.limit):
-            try:
-                return way(q, side)
-            except EvidenceError:
-                continue
-        return Limit(math.nan, math.inf)
 
-    return [(limit(i, q, -1.0), limit(i, q, 1.0)) for i, q in enumerate(quantities)]
+def _attempt(way: Callable[[Quantity, float], Limit], q: Quantity, side: float) -> Limit | None:
+    try:
+        return way(q, side)
+    except EvidenceError:
+        return None
+
+
+def _further(one: Limit | None, other: Limit | None, side: float) -> Limit | None:
+    """The limit further out; an open one (a variance that may be zero) is the furthest."""
+    if one is None or other is None:
+        return one or other
+    if one.open or other.open:
+        return one if one.open else other
+    return other if side * (other.value - one.value) > SAME * (1 + abs(one.value)) else one
 
 
 class _Search:
@@ -129,6 +152,7 @@ class _Search:
         assert at is not None
         self.at, self.base = at, minimum.at.value
         self.free = ~(self.mask & (self.z <= self.low + 1.0))
+        self.held = not bool(self.free.all())
 
     def quick(self, quantities: Sequence[Quantity]) -> dict[tuple[int, float], Limit]:
         """What all limits side by side give, by place and side; nothing where the objective has no such form."""

@@ -143,7 +143,12 @@ class Profile:
                     break
             at = self.objective(x)
             assert at is not None
-            return at.value - self.minimum.at.value - self.rise, np.append(x, multiplier)
+            high = at.value - self.minimum.at.value - self.rise
+            if (
+                high <= 0 and abs(gap) > 1e-3 * width
+            ):  # no point has this value, and the nearest fits well enough
+                raise EvidenceError("interval.not_found")
+            return high, np.append(x, multiplier)
 
         walk = _Walk(excess, jet.value, np.append(self.minimum.x, 0.0))
         for step in range(24):

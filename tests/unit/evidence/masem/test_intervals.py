@@ -209,6 +209,52 @@ def test_limit_of_a_square_stays_on_the_side_of_the_estimate() -> None:
     assert profile.limit(square, 1.0).value == pytest.approx((0.2 + reach) ** 2, abs=1e-9)
 
 
+def test_a_value_that_no_point_has_is_no_limit() -> None:
+    def flat(x: np.ndarray) -> Evaluation:
+        curve = np.array([[1.0]])
+        return Evaluation(float(0.5 * (x[0] - 0.1) ** 2), x - 0.1, curve, curve)
+
+    def below_one(x: np.ndarray) -> Jet:
+        return Jet(float(1.0 - x[0] ** 2), -2 * x, np.array([[-2.0]]))
+
+    profile = Profile(flat, minimise(flat, np.array([0.3])), np.full(1, -np.inf), Z2)
+    with pytest.raises(EvidenceError, match=r"interval\.not_found"):
+        profile.limit(below_one, 1.0)
+
+
+def small_studies() -> tuple[list[np.ndarray], list[int]]:
+    """Six small studies that differ much, some correlations without: a likelihood with several hills."""
+    rng = np.random.default_rng(1039)
+    rng.choice(7), rng.choice(5), rng.integers(3), rng.integers(3), rng.integers(6)
+    base = rng.uniform(0.05, 0.9) ** np.abs(np.subtract.outer(range(4), range(4)))
+    matrices, sizes = [], []
+    for _ in range(6):
+        noise = np.triu(rng.normal(size=(4, 4)) * 0.25, 1)
+        values, vectors = np.linalg.eigh(base + noise + noise.T)
+        there = (vectors * np.maximum(values, 0.02)) @ vectors.T
+        spread = np.sqrt(np.diag(there))
+        sizes.append(int(rng.integers(12, 30)))
+        scores = rng.multivariate_normal(np.zeros(4), there / np.outer(spread, spread), size=sizes[-1])
+        R = np.corrcoef(scores.T)
+        if rng.random() < 0.4:
+            gone = rng.integers(4)
+            R[gone, :] = R[:, gone] = np.nan
+        matrices.append(R)
+    return matrices, sizes
+
+
+def test_limits_beyond_the_nearest_hill_are_found_where_variances_are_zero() -> None:
+    """The equations settle where variances stay at zero; with some of them above it the likelihood falls later."""
+    matrices, sizes = small_studies()
+    fit = stage1(matrices, sizes, variables=list("abcd"), intervals="likelihood")
+    floor = np.append(np.full(6, -np.inf), np.full(6, 1e-10))
+    profile = Profile(fit.objective, fit.minimum, floor, Z2)
+    assert fit.minimum.on_bound.any()
+    for i, row in enumerate(list(fit.estimates)[:6]):
+        for side, limit in ((-1.0, row.lower), (1.0, row.upper)):
+            assert side * (limit - profile.limit(coordinate(i), side).value) >= -1e-8
+
+
 def test_where_the_objective_jumps_over_its_goal_there_is_no_limit() -> None:
     def step(x: np.ndarray) -> Evaluation:
         curve = np.array([[2.0]])

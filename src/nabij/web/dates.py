@@ -37,19 +37,7 @@ def today() -> dt.date:
 
 def day(value: dt.date | dt.datetime, now: dt.date | None = None) -> str:
     """The shortest name that cannot be misread: today, Tuesday, Tuesday 3 March, 3 March 2024."""
-    date = _date(value)
-    reference = now or today()
-    distance = (date - reference).days
-    if distance in _NEAR:
-        return str(_NEAR[distance])
-    if -_DAYS_BY_NAME <= distance < 0:
-        return _pattern(date, "EEEE", _locale())
-    if 0 < distance <= _DAYS_BY_NAME:
-        return gettext("this coming %(weekday)s") % {"weekday": _pattern(date, "EEEE", _locale())}
-    half_a_year = 183
-    if abs(distance) <= half_a_year:
-        return _pattern(date, "EEEE d MMMM", _locale())
-    return _pattern(date, "d MMMM y", _locale())
+    return _day(_date(value), now or today(), get_language())
 
 
 def day_long(value: dt.date | dt.datetime) -> str:
@@ -71,8 +59,9 @@ def clock(value: dt.datetime | dt.time) -> str:
 def moment(value: dt.datetime, now: dt.date | None = None) -> str:
     """Day and time: yesterday, 14:05."""
     local = _local(value)
-    return pgettext("day, time", "%(day)s, %(time)s") % {
-        "day": day(local.date(), now),
+    language = get_language()
+    return _day_and_time(language) % {
+        "day": _day(local.date(), now or today(), language),
         "time": f"{local:%H:%M}",
     }
 
@@ -113,6 +102,27 @@ def _local(value: dt.datetime) -> dt.datetime:
 
 def _locale() -> str:
     return "nl" if (get_language() or "nl").startswith("nl") else "en_GB"
+
+
+@lru_cache(maxsize=4096)
+def _day(date: dt.date, reference: dt.date, _language: str | None) -> str:
+    """A list of moments names the same few days over and over; the language is the one that is spoken now."""
+    distance = (date - reference).days
+    if distance in _NEAR:
+        return str(_NEAR[distance])
+    if -_DAYS_BY_NAME <= distance < 0:
+        return _pattern(date, "EEEE", _locale())
+    if 0 < distance <= _DAYS_BY_NAME:
+        return gettext("this coming %(weekday)s") % {"weekday": _pattern(date, "EEEE", _locale())}
+    half_a_year = 183
+    if abs(distance) <= half_a_year:
+        return _pattern(date, "EEEE d MMMM", _locale())
+    return _pattern(date, "d MMMM y", _locale())
+
+
+@lru_cache(maxsize=16)
+def _day_and_time(_language: str | None) -> str:
+    return pgettext("day, time", "%(day)s, %(time)s")
 
 
 @lru_cache(maxsize=4096)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from nabij.web.addresses import address
 from nabij.web.parts import ShownItem
@@ -19,7 +21,7 @@ def signed_in(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_authenticated)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # known by itself, not by its words
 class NavItem:
     """One item of the main navigation, the account menu or the footer.
 
@@ -63,11 +65,12 @@ def shown(request: HttpRequest, place: str = "main") -> list[ShownItem]:
     """The items this person sees in a place; items whose page does not exist are left out."""
     candidates = [item for item in registered() if item.place == place and item.visible(request)]
     found = [(item, href) for item in candidates if (href := _address(item.url_name)) is not None]
-    current = _current(found, request.path)
-    return [_shown(item, href, current) for item, href in found]
+    current, language = _current(found, request.path), get_language()
+    return [_shown(item, href, item.code == current, language) for item, href in found]
 
 
-def _shown(item: NavItem, href: str, current: str | None) -> ShownItem:
+@lru_cache(maxsize=512)
+def _shown(item: NavItem, href: str, current: bool, _language: str | None) -> ShownItem:
     return ShownItem(
         code=item.code,
         label=str(item.label),
@@ -75,7 +78,7 @@ def _shown(item: NavItem, href: str, current: str | None) -> ShownItem:
         icon=item.icon,
         thumb=item.thumb,
         post=item.post,
-        current=item.code == current,
+        current=current,
     )
 
 

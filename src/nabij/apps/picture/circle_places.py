@@ -19,7 +19,7 @@ from nabij.web import dates
 def panel(_request: HttpRequest, viewer: Viewer, dyad_id: int) -> Mapping[str, Any]:
     """The teacher's last place, what it tends to invite, and the ways to look closer."""
     row = selectors.latest_rating(viewer, dyad_id=dyad_id)
-    ended = schools.dyad_visible_to(viewer, dyad_id=dyad_id).until is not None
+    ended = schools.dyad_frame(viewer, dyad_id=dyad_id).until is not None
     if row is None:
         return {"place": "", "when": "", "invites": "", "ended": ended}
     summary = row.rated.summary

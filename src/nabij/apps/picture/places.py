@@ -96,7 +96,7 @@ def panel(_request: HttpRequest, viewer: Viewer, dyad_id: int) -> Mapping[str, A
         "when": dates.day(sittings[-1].on, day) if sittings else "",
         "words": ", ".join(one.text for one in words.words) if words else "",
         "words_when": dates.day(words.written_on, day) if words else "",
-        "ended": schools.dyad_visible_to(viewer, dyad_id=dyad_id).until is not None,
+        "ended": schools.dyad_frame(viewer, dyad_id=dyad_id).until is not None,
     }
 
 

@@ -37,7 +37,7 @@ def relationship_visible_to(
     viewer: Viewer, *, dyad_id: int, day: date, before: datetime | None = None
 ) -> RelationshipFacts:
     """One own relationship; `before` pages back through the moments."""
-    dyad = schools.dyad_visible_to(viewer, dyad_id=dyad_id)
+    dyad = schools.dyad_frame(viewer, dyad_id=dyad_id)
     calendar = calendar_of(dyad.year_id)
     row = contact.dyad_row(viewer, dyad_id=dyad_id)
     moments = contact.moments_of(viewer, dyad_id=dyad_id, limit=MOMENTS_SHOWN + 1, before=before)

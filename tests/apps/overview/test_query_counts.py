@@ -75,7 +75,7 @@ def test_page_queries_do_not_grow_with_pupils_or_moments(world: World, path: str
     assert queries(world, path) == few
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 20), ("/class/", 6), ("/relationship/{dyad}/", 26)])
+@pytest.mark.parametrize(("path", "most"), [("/", 18), ("/class/", 6), ("/relationship/{dyad}/", 25)])
 def test_ordinary_day_asks_no_more_than_this(world: World, path: str, most: int) -> None:
     """A page of many rooms asks each of them little: what two panels need is asked once, what is absent not at all."""
     fill(world, 100)
@@ -97,3 +97,12 @@ def test_logging_queries_do_not_grow_with_moments(world: World) -> None:
     few = cost(20)
     fill(world, 4_900)
     assert cost(10) == few
+
+
+def test_tap_asks_and_writes_no_more_than_this(world: World) -> None:
+    """From session to answer, with the begin and the end of its one transaction."""
+    client, pupil = world.client("noor"), world.dyad("noor", "Amir").pk
+    client.post("/log/", {"pupil": pupil, "kind": "chat"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post("/log/", {"pupil": pupil, "kind": "chat"}).status_code == 302
+    assert len(captured) <= 15

@@ -59,21 +59,12 @@ class Sheet:
 
     def design(self, names: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:
         """Moderators as numbers; a column of words becomes one column per word but the first."""
-        columns: list[Floats] = []
-        titles: list[str] = []
-        for name in names:
-            levels = self.levels(name)
-            if not levels:
-                columns.append(self.numbers(name))
-                titles.append(name)
-                continue
-            words = self.words(name)
-            for level in levels[1:]:
-                columns.append(np.array([float(word == level) for word in words]))
-                titles.append(f"{name}={level}")
-        if not columns:
-            raise EvidenceError("meta.constant_moderator", cell=names[0])
-        return np.column_stack(columns), tuple(titles)
+        from nabij.evidence.moderators import spelled_out
+
+        found = spelled_out(
+            {name: self.words(name) if self.levels(name) else self.numbers(name) for name in names}
+        )
+        return np.asarray(found.values), tuple(found.names or ())
 
     def _numeric(self, name: str) -> bool:
         try:

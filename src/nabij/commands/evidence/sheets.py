@@ -61,9 +61,8 @@ class Sheet:
         """Moderators as numbers; a column of words becomes one column per word but the first."""
         from nabij.evidence.moderators import spelled_out
 
-        found = spelled_out(
-            {name: self.words(name) if self.levels(name) else self.numbers(name) for name in names}
-        )
+        columns: Any = {name: self.words(name) if self.levels(name) else self.numbers(name) for name in names}
+        found = spelled_out(columns)
         return np.asarray(found.values), tuple(found.names or ())
 
     def _numeric(self, name: str) -> bool:

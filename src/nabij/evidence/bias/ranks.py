@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ from nabij.evidence.records import Record
 
 Floats = NDArray[np.float64]
 
-_EXACT_BELOW = 50
+_EXACT_BELOW = 150
 _BLOCK = 2048
 
 
@@ -48,11 +49,11 @@ def kendall_counts(k: int) -> list[int]:
     """How many orders of k things have 0, 1, 2, ... concordant pairs; whole numbers, exact."""
     counts = [1]
     for size in range(2, k + 1):
-        longer = [0] * (len(counts) + size - 1)
-        for shift in range(size):
-            for place, count in enumerate(counts):
-                longer[place + shift] += count
-        counts = longer
+        sums = list(accumulate(counts, initial=0))
+        most = len(counts)
+        counts = [
+            sums[min(place + 1, most)] - sums[max(place + 1 - size, 0)] for place in range(most + size - 1)
+        ]
     return counts
 
 
@@ -100,7 +101,7 @@ def rank_test(
 
     Args:
         y: a fit (only its studies are used), effect sizes, or effects with variances ``v``.
-        exact: p from the exact distribution; ``"auto"`` when there are no ties and fewer than 50 studies, the normal
+        exact: p from the exact distribution; ``"auto"`` when there are no ties and fewer than 150 studies, the normal
             approximation without continuity correction otherwise. With ties there is no exact p.
 
     Errors: ``bias.too_few_studies`` (under 2), ``bias.constant_variance``, ``bias.no_variation``,

@@ -139,9 +139,9 @@ def test_kendall_counts_and_p_equal_enumeration(k: int) -> None:
 
 def test_rank_test_switches_to_the_normal_approximation_for_ties_or_many_studies() -> None:
     rng = np.random.default_rng(3)
-    many = evidence.rank_test(rng.normal(size=60), rng.uniform(0.1, 1, 60))
+    many = evidence.rank_test(rng.normal(size=160), rng.uniform(0.1, 1, 160))
     tied = evidence.rank_test(Y, [0.1, 0.1, *V[2:]])
-    near = evidence.rank_test(rng.normal(size=40), rng.uniform(0.1, 1, 40))
+    near = evidence.rank_test(rng.normal(size=140), rng.uniform(0.1, 1, 140))
 
     assert not many.exact
     assert many.z is not None

@@ -155,6 +155,7 @@ def _crossing(
 
     direction = 1.0 if edge > estimate else -1.0
     inside, outside = estimate, estimate
+    furthest = REACH * (abs(estimate) + step)
     while True:
         outside = outside + direction * step
         beyond = outside >= edge if direction > 0 else outside <= edge
@@ -162,7 +163,7 @@ def _crossing(
             outside = edge
         if above(outside) >= 0.0:
             break
-        if beyond or abs(outside) > REACH * (abs(estimate) + step / 2.0**40):
+        if beyond or abs(outside) > furthest:
             return edge
         inside, step = outside, step * 2.0
     return float(brentq(above, inside, outside, xtol=1e-12, rtol=1e-10))

@@ -91,9 +91,9 @@ def likelihood_limits(
 ) -> list[tuple[Limit, Limit]]:
     """Lower and upper limit of each quantity; NaN where neither the equations nor the profile yield one.
 
-    Where a variance is zero at the minimum the likelihood may have several hills, and the equations know the nearest
-    only. The limits of single parameters are then also sought by the profile, and where one of them lies further out
-    there, all others too; the furthest is the limit.
+    Where a variance is zero at the minimum, or where the quick way did not settle, the likelihood may have several
+    hills, and the equations know the nearest only. The limits of single parameters are then also sought by the profile,
+    and where one of them lies further out there, those of other quantities too; the furthest is the limit.
 
     Args:
         objective: -2 log-likelihood (or any function whose rise of the chi-square quantile marks the limit).
@@ -114,12 +114,13 @@ def likelihood_limits(
     hills = False
     for place in sorted(range(len(quantities)), key=lambda i: not isinstance(quantities[i], Coordinate)):
         q = quantities[place]
-        doubtful = search.held and (hills or isinstance(q, Coordinate))
         for side in (-1.0, 1.0):
-            found = quick.get((place, side)) or _attempt(search.limit, q, side)
+            at_once = quick.get((place, side))
+            found = at_once or _attempt(search.limit, q, side)
             best = found
-            if found is None or doubtful:
-                best = _further(found, _attempt(profile.limit, q, side), side)
+            odd = search.held or (bool(quick) and at_once is None)
+            if found is None or (odd and (hills or isinstance(q, Coordinate))):
+                best = further(found, _attempt(profile.limit, q, side), side)
             hills = hills or (found is not None and best is not found)
             out[place, side] = best or Limit(math.nan, math.inf)
     return [(out[i, -1.0], out[i, 1.0]) for i in range(len(quantities))]
@@ -132,7 +133,7 @@ def _attempt(way: Callable[[Quantity, float], Limit], q: Quantity, side: float) 
         return None
 
 
-def _further(one: Limit | None, other: Limit | None, side: float) -> Limit | None:
+def further(one: Limit | None, other: Limit | None, side: float) -> Limit | None:
     """The limit further out; an open one (a variance that may be zero) is the furthest."""
     if one is None or other is None:
         return one or other

@@ -11,10 +11,10 @@ import nabij.evidence as ev
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.any_quantity import likelihood_interval
 from nabij.evidence.masem.expression import Jet, constant, times, variable
-from nabij.evidence.masem.intervals import Surface, likelihood_limits
+from nabij.evidence.masem.intervals import Surface, further, likelihood_limits
 from nabij.evidence.masem.newton import Evaluation, Minimum, minimise
 from nabij.evidence.masem.one_stage import osmasem
-from nabij.evidence.masem.profile import Profile
+from nabij.evidence.masem.profile import Limit, Profile
 from nabij.evidence.masem.stage_one import stage1
 from nabij.evidence.masem.stage_two import stage2
 
@@ -220,6 +220,27 @@ def test_a_value_that_no_point_has_is_no_limit() -> None:
     profile = Profile(flat, minimise(flat, np.array([0.3])), np.full(1, -np.inf), Z2)
     with pytest.raises(EvidenceError, match=r"interval\.not_found"):
         profile.limit(below_one, 1.0)
+
+
+def test_a_sum_that_the_objective_hardly_minds_has_no_limit() -> None:
+    def plateau(x: np.ndarray) -> Evaluation:
+        s, d = float(x.sum()), float(x[0] - x[1])
+        H = (6 - 18 * s**2) / (1 + s**2) ** 3 * np.ones((2, 2)) + 2 * np.array([[1.0, -1.0], [-1.0, 1.0]])
+        slope = 6 * s / (1 + s**2) ** 2 * np.ones(2) + 2 * d * np.array([1.0, -1.0])
+        return Evaluation(3 * s**2 / (1 + s**2) + d**2, slope, H, np.eye(2) * 4)
+
+    profile = Profile(plateau, minimise(plateau, np.full(2, 0.05)), np.full(2, -np.inf), Z2)
+    with pytest.raises(EvidenceError, match=r"interval\.not_found"):
+        profile.limit(lambda x: Jet(float(x.sum()), np.ones(2), np.zeros((2, 2))), 1.0)
+
+
+def test_the_limit_further_out_is_kept_and_an_open_one_is_the_furthest() -> None:
+    near, far, zero = Limit(0.5, 0.0), Limit(0.2, 0.0), Limit(0.0, 0.0, open=True)
+    assert further(near, far, -1.0) is far
+    assert further(near, far, 1.0) is near
+    assert further(near, zero, -1.0) is further(zero, near, -1.0) is zero
+    assert further(None, far, 1.0) is further(far, None, 1.0) is far
+    assert further(None, None, 1.0) is None
 
 
 def small_studies() -> tuple[list[np.ndarray], list[int]]:

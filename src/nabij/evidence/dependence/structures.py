@@ -33,7 +33,7 @@ IN_TIME = frozenset({"AR", "HAR", "CAR"})
 def check_structure(struct: str) -> None:
     """Raise ``random.structure`` for a name that is not one of `STRUCTURES`."""
     if struct not in STRUCTURES:
-        raise EvidenceError("random.structure", cell=str(struct), allowed=STRUCTURES)
+        raise EvidenceError("random.structure", cell=str(struct), value=struct, allowed=STRUCTURES)
 
 
 def variances(struct: str, levels: int) -> int:

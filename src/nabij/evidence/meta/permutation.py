@@ -185,7 +185,7 @@ def permutation_test(
     everything = total <= iterations if exact == "auto" else exact
     if everything and total > _MOST:
         raise EvidenceError("meta.too_many_permutations", total=total, most=_MOST)
-    if not everything and rng is None:
+    if not everything and not isinstance(rng, np.random.Generator):
         raise EvidenceError("meta.rng_missing", cell="rng")
     parts = _all(fit, groups, total) if everything or rng is None else _drawn(fit, iterations, rng)
     fits = stack(parts)

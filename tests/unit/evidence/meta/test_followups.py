@@ -643,6 +643,7 @@ def test_permutation_refuses_what_it_cannot_do() -> None:
     whole = fit(30)
 
     assert code_of(lambda: evidence.permutation_test(whole)) == "meta.rng_missing"
+    assert code_of(lambda: evidence.permutation_test(whole, rng=1)) == "meta.rng_missing"  # type: ignore[arg-type]
     assert code_of(lambda: evidence.permutation_test(whole, exact=True)) == "meta.too_many_permutations"
     assert code_of(lambda: evidence.permutation_test(whole, iterations=0)) == "meta.iterations_out_of_range"
     assert code_of(lambda: evidence.permutation_test(whole, stat="other")) == "meta.unknown_statistic"

@@ -34,7 +34,7 @@ class TrimAndFill(Record):
     """``k0`` studies filled in on ``side``; ``fit`` pools found and filled studies, ``before`` the found ones.
 
     ``y`` and ``v`` hold found studies first, then filled ones, marked in ``filled``. ``p_k0`` tests that none is
-    missing (R0 only).
+    missing (R0 only). ``se_k0`` is NaN where its formula has no root, which happens with few studies and k0 = 0.
     """
 
     estimator: str
@@ -78,6 +78,12 @@ def _variance(k: float, k0: float) -> float:
     ) / 24.0
 
 
+def _spread(k: float, k0: float) -> float:
+    """Its root; NaN where far fewer are missing than none and the formula turns negative."""
+    variance = _variance(k, k0)
+    return math.sqrt(variance) if variance >= 0.0 else float("nan")
+
+
 def missing_studies(centred: Floats, estimator: str) -> tuple[float, float]:
     """Number missing on the left and its standard error, from effects centred on the trimmed mean.
 
@@ -94,13 +100,13 @@ def missing_studies(centred: Floats, estimator: str) -> tuple[float, float]:
     s = float(ranks[ranks > 0.0].sum())
     if estimator == "L0":
         k0 = (4.0 * s - k * (k + 1.0)) / (2.0 * k - 1.0)
-        return k0, 4.0 * math.sqrt(max(0.0, _variance(k, k0))) / (2.0 * k - 1.0)
+        return k0, 4.0 * _spread(k, k0) / (2.0 * k - 1.0)
     root = 2.0 * k * k - 4.0 * s + 0.25
     k0 = k - 0.5 - math.sqrt(max(root, 0.0))
     spread = (k - 0.5) ** 2 - k0 * (2.0 * k - k0 - 1.0)
     if root < 0.0 or spread <= 0.0:
         raise EvidenceError("bias.estimator_undefined", estimator=estimator, k=int(k))
-    return k0, 2.0 * math.sqrt(max(0.0, _variance(k, k0))) / math.sqrt(spread)
+    return k0, 2.0 * _spread(k, k0) / math.sqrt(spread)
 
 
 def _side(source: Source) -> Side:

@@ -6,6 +6,7 @@ the tests.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from nabij.evidence.words.context import Context
@@ -100,9 +101,8 @@ def trim_and_fill(found: Any, language: Language, audience: Audience, context: C
         "The added studies are imagined: this is a check of robustness, not a better estimate.",
         "De toegevoegde studies zijn bedacht: dit is een proef op de stevigheid, geen betere schatting.",
     )
-    technical = (
-        f" ({found.estimator}, SE k0 = {number(found.se_k0, language)})" if audience == "colleague" else ""
-    )
+    spread = f", SE k0 = {number(found.se_k0, language)}" if isfinite(found.se_k0) else ""
+    technical = f" ({found.estimator}{spread})" if audience == "colleague" else ""
     whole = f"{text[:-1]}{technical}."
     return f"{whole} {caution.say(language)}" if found.k0 else whole
 

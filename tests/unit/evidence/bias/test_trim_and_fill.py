@@ -43,7 +43,8 @@ def test_turned_effects_lack_the_mirror_images_on_the_other_side(
     if isinstance(one, str):
         assert one == two
         return
-    assert (one.k0, one.se_k0) == (two.k0, two.se_k0)
+    assert one.k0 == two.k0
+    np.testing.assert_array_equal(one.se_k0, two.se_k0)
     np.testing.assert_allclose(two.y, -one.y, atol=1e-12)
     np.testing.assert_allclose(two.fit.beta, -one.fit.beta, atol=1e-12)
 
@@ -146,3 +147,15 @@ def test_trim_and_fill_without_an_answer_is_refused_by_code(call: Any, code: str
         call()
 
     assert caught.value.code == code
+
+
+def test_the_error_of_the_number_is_unknown_where_its_formula_has_no_root() -> None:
+    y, v = (
+        [-0.15250193, 0.11517888, -2.61203705, 0.35428326, 0.33555347],
+        [0.42, 0.0008, 3.49, 0.00017, 0.00028],
+    )
+    found = evidence.trim_and_fill(y, v, side="left", method="EE")
+
+    assert found.k0 == 0
+    assert np.isnan(found.se_k0)
+    assert evidence.summary(found, "en", "colleague").startswith("Trim and fill adds no studies (L0).")

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.designs.series import (
     Array,
     Direction,
@@ -106,7 +107,7 @@ def phase_test(
     shortest: int,
     direction: Direction = "either",
     statistic: Statistic = mean_difference,
-    rng: np.random.Generator | None = None,
+    rng: Chance | None = None,
     draws: int = 9_999,
     limit: int = LIMIT,
 ) -> RandomisationTest:
@@ -114,7 +115,7 @@ def phase_test(
 
     `changes` are the first moments (from 1) of phases 2, 3, ...; every phase has at least `shortest` moments and every
     such division was as likely. Exact up to `limit` divisions, else `draws` divisions from `rng`. Errors:
-    ``design.changes``, ``design.single_assignment``, ``design.rng_needed``, ``design.draws``, ``phase.empty``.
+    ``design.changes``, ``design.single_assignment``, ``rng.needed``, ``design.draws``, ``phase.empty``.
     """
     values = scores(series)
     check_direction(direction)
@@ -152,12 +153,11 @@ def _comparable(value: float, direction: Direction) -> float:
     return directed(value, direction)
 
 
-def _generator(rng: np.random.Generator | None, draws: int) -> np.random.Generator:
-    if rng is None:
-        raise EvidenceError("design.rng_needed", cell="rng")
+def _generator(rng: Chance | None, draws: int) -> np.random.Generator:
+    source = generator(rng)
     if not _is_whole(draws) or draws < 1:
         raise EvidenceError("design.draws", cell="draws", value=draws)
-    return rng
+    return source
 
 
 def _check_moments(moments: Sequence[object], study: int | None = None) -> None:
@@ -194,7 +194,7 @@ def multiple_baseline_test(
     procedure: Procedure = "independent",
     direction: Direction = "either",
     statistic: Statistic = mean_difference,
-    rng: np.random.Generator | None = None,
+    rng: Chance | None = None,
     draws: int = 9_999,
     limit: int = LIMIT,
 ) -> RandomisationTest:

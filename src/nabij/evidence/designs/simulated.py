@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from scipy import special
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.records import Record
 
@@ -36,7 +37,7 @@ def simulate_power(
     simulate: Callable[[np.random.Generator], Data],
     test: Callable[[Data], float],
     *,
-    rng: np.random.Generator,
+    rng: Chance,
     replications: int = 1_000,
     alpha: float = 0.05,
     level: float = 0.95,
@@ -45,18 +46,19 @@ def simulate_power(
 
     Replications whose test raises `EvidenceError` or gives NaN are counted in `failures` and not as rejections, over
     the full number of replications, so that failure never looks like power. Errors: ``power.replications``,
-    ``level.out_of_range``, ``power.not_a_p_value``.
+    ``level.out_of_range``, ``power.not_a_p_value``, ``rng.needed``.
     """
     if not isinstance(replications, int) or replications < 1:
         raise EvidenceError("power.replications", cell="replications", value=replications)
     for name, value in (("alpha", alpha), ("level", level)):
         if not 0.0 < value < 1.0:
             raise EvidenceError("level.out_of_range", cell=name, value=value)
+    source = generator(rng)
     rejections = 0
     failures: dict[str, int] = {}
     for _ in range(replications):
         try:
-            p = float(test(simulate(rng)))
+            p = float(test(simulate(source)))
         except EvidenceError as reason:
             failures[reason.code] = failures.get(reason.code, 0) + 1
             continue

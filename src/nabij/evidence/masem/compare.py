@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import defined_jets
 from nabij.evidence.masem.nesting import is_nested
@@ -172,15 +173,15 @@ def parameter_heterogeneity(fit: Stage2, *, level: float = 0.80) -> Estimates:
 
 
 def simulation_intervals(
-    fit: Stage2 | OneStage, *, rng: np.random.Generator, draws: int = 20000, level: float = 0.95
+    fit: Stage2 | OneStage, *, rng: Chance, draws: int = 20000, level: float = 0.95
 ) -> Estimates:
     """Percentile intervals of the defined quantities from parameters drawn from their normal distribution.
 
     Args:
-        rng: the source of randomness; draws: how many parameter vectors.
+        rng: a generator or a whole number; draws: how many parameter vectors.
 
     Raises:
-        EvidenceError: ``simulation.draws``, ``level.out_of_range``.
+        EvidenceError: ``simulation.draws``, ``level.out_of_range``, ``rng.needed``.
 
     Source: MacKinnon, Lockwood & Williams (2004), the Monte Carlo method.
     """
@@ -190,7 +191,7 @@ def simulation_intervals(
     size = fit.vcov.shape[0]
     theta = fit.minimum.x[:size]
     extra = tuple(fit.moderator_of) if isinstance(fit, OneStage) else ()
-    sample = rng.multivariate_normal(theta, fit.vcov, size=draws, method="cholesky")
+    sample = generator(rng).multivariate_normal(theta, fit.vcov, size=draws, method="cholesky")
     names = [name for name, _ in fit.compiled.model.defined]
     out = np.empty((draws, len(names)))
     for d, x in enumerate(sample):

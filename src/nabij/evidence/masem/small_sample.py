@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.masem.compiled import defined_jets
 from nabij.evidence.masem.likelihood import moments
@@ -92,12 +93,12 @@ class Bootstrap(Record):
 
 
 def masem_bootstrap(
-    fit: OneStage | Multilevel, *, rng: np.random.Generator, draws: int = 500, level: float = 0.95
+    fit: OneStage | Multilevel, *, rng: Chance, draws: int = 500, level: float = 0.95
 ) -> Bootstrap:
     """Simulate studies from the fitted model, refit each sample, and report the spread.
 
     Args:
-        rng: the source of randomness; draws: number of samples, each a full refit from the estimates.
+        rng: a generator or a whole number; draws: number of samples, each a full refit from the estimates.
 
     Raises:
         EvidenceError: ``bootstrap.draws``, ``bootstrap.failed`` when more than a fifth of the refits fail.
@@ -105,6 +106,7 @@ def masem_bootstrap(
     if draws < 20:
         raise EvidenceError("bootstrap.draws", draws=draws)
     critical(level)
+    source = generator(rng)
     objective, x = fit.objective, fit.minimum.x
     p = len(objective.mean.names)
     data = objective.data
@@ -114,7 +116,7 @@ def masem_bootstrap(
     asked = contrasts(fit)
     found, failed = [], 0
     for _ in range(draws):
-        noise = (root @ rng.standard_normal(data.y.shape)[..., None])[..., 0]
+        noise = (root @ source.standard_normal(data.y.shape)[..., None])[..., 0]
         sample = replace(objective, data=replace(data, y=(mu + noise) * data.mask))
         try:
             found.append(_quantities(fit, minimise(sample, x, lower=lower).x[:p]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.refits import refit
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
@@ -65,17 +66,19 @@ def bootstrap(
     fit: PooledFit,
     *,
     iterations: int = 1000,
-    rng: np.random.Generator,
+    rng: Chance,
     kind: Literal["parametric", "studies"] = "parametric",
 ) -> Bootstrap:
     """Percentile bootstrap of a pooled model.
 
     Args:
-        fit: a pooled model; iterations: number of replicates; rng: source of chance.
+        fit: a pooled model; iterations: number of replicates; rng: source of chance, a generator or a whole
+            number.
         kind: new effects from the fitted model, or the studies drawn with replacement.
 
     Raises:
-        EvidenceError: ``meta.iterations_out_of_range``, ``meta.unknown_bootstrap``, ``meta.too_few_studies``.
+        EvidenceError: ``meta.iterations_out_of_range``, ``meta.unknown_bootstrap``, ``meta.too_few_studies``,
+            ``rng.needed``.
 
     Source: Efron & Tibshirani 1993; Turner et al. 2000.
     """
@@ -83,8 +86,9 @@ def bootstrap(
         raise EvidenceError("meta.iterations_out_of_range", value=iterations)
     if kind not in {"parametric", "studies"}:
         raise EvidenceError("meta.unknown_bootstrap", cell="kind", value=kind)
+    source = generator(rng)
     draw = _parametric if kind == "parametric" else _of_studies
-    fits = stack([draw(fit, block.stop - block.start, rng) for block in slices(iterations, fit.k)])
+    fits = stack([draw(fit, block.stop - block.start, source) for block in slices(iterations, fit.k)])
     usable = np.isfinite(fits.beta).all(axis=1)
     if usable.sum() < 2:
         raise EvidenceError("meta.too_few_studies", k=fit.k, coefficients=fit.coefficients)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.evidence.chance import Chance, generator
 from nabij.evidence.columns import one_number
 from nabij.evidence.errors import EvidenceError
 from nabij.evidence.meta.replicates import Batch, ReplicateFits, basis_of, fit_batch, slices, stack
@@ -148,7 +149,7 @@ def permutation_test(
     *,
     exact: bool | Literal["auto"] = "auto",
     iterations: int = 1000,
-    rng: np.random.Generator | None = None,
+    rng: Chance | None = None,
     stat: Literal["test", "coefficient"] = "test",
 ) -> PermutationTest:
     """Permutation test of a pooled model.
@@ -158,7 +159,7 @@ def permutation_test(
             places).
         exact: all rearrangements, a random sample, or all when there are at most ``iterations``.
         iterations: how many to draw.
-        rng: needed for drawing.
+        rng: needed for drawing; a generator or a whole number.
         stat: compare the test statistics, or the coefficients themselves.
 
     Two-sided p per coefficient: the share of |statistic| at least as large as observed (ties within 1e-8
@@ -167,7 +168,7 @@ def permutation_test(
     the same rearrangements.
 
     Raises:
-        EvidenceError: ``meta.rng_missing``, ``meta.too_many_permutations`` (exact above ten million),
+        EvidenceError: ``rng.needed``, ``meta.too_many_permutations`` (exact above ten million),
             ``meta.iterations_out_of_range``.
 
     Source: Follmann & Proschan 1999; Higgins & Thompson 2004; Viechtbauer et al. 2015.
@@ -185,9 +186,7 @@ def permutation_test(
     everything = total <= iterations if exact == "auto" else exact
     if everything and total > _MOST:
         raise EvidenceError("meta.too_many_permutations", total=total, most=_MOST)
-    if not everything and not isinstance(rng, np.random.Generator):
-        raise EvidenceError("meta.rng_missing", cell="rng")
-    parts = _all(fit, groups, total) if everything or rng is None else _drawn(fit, iterations, rng)
+    parts = _all(fit, groups, total) if everything else _drawn(fit, iterations, generator(rng))
     fits = stack(parts)
     own = fit.stat if stat == "test" else fit.beta
     stats = fits.beta / fits.se if stat == "test" else fits.beta

@@ -140,7 +140,7 @@ SERIES = [1.0, 2, 3, 4, 5, 6]
             "design.draws",
         ),
         (lambda: phase_test(SERIES, [4], shortest=3), "design.single_assignment"),
-        (lambda: phase_test(SERIES, [4], shortest=1, limit=1), "design.rng_needed"),
+        (lambda: phase_test(SERIES, [4], shortest=1, limit=1), "rng.needed"),
         (lambda: phase_test([np.nan, np.nan, 1, 2], [3], shortest=1), "phase.empty"),
         (lambda: ev.multiple_baseline_test([SERIES], [3, 4], [[3]]), "design.lengths"),
         (lambda: ev.multiple_baseline_test([SERIES], [3], [[3, "4"]]), "design.candidate"),
@@ -149,7 +149,7 @@ SERIES = [1.0, 2, 3, 4, 5, 6]
         (lambda: ev.multiple_baseline_test([SERIES], [3], [[3]]), "design.single_assignment"),
         (lambda: ev.multiple_baseline_test([SERIES], [3], [[3, 4]], procedure="other"), "option.unknown"),
         (lambda: ev.multiple_baseline_test([SERIES], [3], [[1, 3]]), "phase.empty"),
-        (lambda: ev.multiple_baseline_test([SERIES], [3], [[3, 4]], limit=1), "design.rng_needed"),
+        (lambda: ev.multiple_baseline_test([SERIES], [3], [[3, 4]], limit=1), "rng.needed"),
     ],
 )
 def test_designs_that_allow_no_test_are_refused(call, code):

@@ -642,8 +642,10 @@ def test_sampled_permutation_is_reproducible_and_near_the_exact_one() -> None:
 def test_permutation_refuses_what_it_cannot_do() -> None:
     whole = fit(30)
 
-    assert code_of(lambda: evidence.permutation_test(whole)) == "meta.rng_missing"
-    assert code_of(lambda: evidence.permutation_test(whole, rng=1)) == "meta.rng_missing"  # type: ignore[arg-type]
+    assert code_of(lambda: evidence.permutation_test(whole)) == "rng.needed"
+    assert code_of(lambda: evidence.permutation_test(whole, rng="1")) == "rng.needed"  # type: ignore[arg-type]
+    seeded = evidence.permutation_test(whole, rng=1).p
+    assert (seeded == evidence.permutation_test(whole, rng=np.random.default_rng(1)).p).all()
     assert code_of(lambda: evidence.permutation_test(whole, exact=True)) == "meta.too_many_permutations"
     assert code_of(lambda: evidence.permutation_test(whole, iterations=0)) == "meta.iterations_out_of_range"
     assert code_of(lambda: evidence.permutation_test(whole, stat="other")) == "meta.unknown_statistic"

@@ -44,7 +44,7 @@ AIMS = {
 R_SCRIPT = """
 suppressPackageStartupMessages(library(metafor)); a <- commandArgs(TRUE); d <- read.csv(a[1]); s <- d[1:45,]
 m <- function(e, n=5) { e <- substitute(e); f <- parent.frame(); eval(e, f)
-  median(sapply(1:n, function(i) system.time(eval(e, f))[["elapsed"]])) }
+  median(sapply(1:n, function(i) sum(system.time(eval(e, f))[1:2]))) }
 r <- rma(y, v, data=s)
 o <- c(m(for (i in 1:50) rma(y, v, data=s))/50, m(rma(y, v, data=d), 3),
   m(for (i in 1:50) rma(y, v, mods=~x, data=s))/50,

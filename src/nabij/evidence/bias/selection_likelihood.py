@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 _NODES = 10
 _REACH = 10
 _FINE = np.arange(-8.0, 8.01, 0.25)
+_CUSP = 0.25 * 0.25 ** np.arange(1.0, 25.0)
+"""Panels that narrow towards effect 0, where (1 - p) to a power bends without end when p is two-sided."""
 _BEYOND = np.array([0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0])
 _FARTHEST = 25.0
 
@@ -86,6 +88,8 @@ class SelectionProblem:
         bends = list(kinks(self.selection.cuts, self.alternative))
         if self.selection.smooth:
             bends += list(_FINE)
+            if self.alternative == "two.sided":
+                bends += [*_CUSP, *-_CUSP]
             edge = _FINE[-1] * se + wide * _BEYOND
             marks += [edge, -edge]
             if self.selection.p_least > 0.0:

@@ -445,3 +445,32 @@ def test_likelihood_of_the_half_normal_equals_adaptive_quadrature(
         total += np.log(density(y) / area)
 
     np.testing.assert_allclose(task.evaluate(np.array([mean, tau2, delta])).value, total, rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["power", "beta"])
+def test_two_sided_likelihood_holds_where_it_bends_without_end(kind: str) -> None:
+    """(1 - p) to a power has a cusp at effect 0; here the area is summed on a logarithmic scale."""
+    from scipy import special, stats
+
+    rng = np.random.default_rng(7)
+    v = rng.uniform(0.01, 0.1, 15)
+    y = rng.normal(0.15, np.sqrt(v + 0.03))
+    fit = evidence.selection_model(y, v, kind=kind, alternative="two.sided")
+    low, high = (0.0, float(fit.delta[0])) if kind == "power" else (fit.delta[0] - 1.0, fit.delta[1] - 1.0)
+
+    def chance(effect: np.ndarray, se: float) -> np.ndarray:
+        z = np.abs(effect) / se
+        p = np.clip(2.0 * stats.norm.sf(z), 1e-5, None)
+        return p**low * np.clip(special.erf(z / np.sqrt(2.0)), 1e-5, 1.0 - 1e-5) ** high
+
+    total = 0.0
+    x = np.linspace(-45.0, 3.0, 100_001)
+    for effect, variance in zip(y, v, strict=True):
+        se, wide = np.sqrt(variance), np.sqrt(variance + fit.tau2)
+        size = np.exp(x)
+        both = sum(
+            chance(size, se) * stats.norm.pdf(sign * size, fit.beta[0], wide) * size for sign in (1, -1)
+        )
+        total += np.log(chance(effect, se)) + stats.norm.logpdf(effect, fit.beta[0], wide)
+        total -= np.log(np.trapezoid(both, x))
+    assert fit.loglik == pytest.approx(total, abs=1e-7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -70,3 +71,19 @@ def make_mistakes(page: Any) -> list[str]:
     page.keyboard.press("Enter")
     page.wait_for_selector("#recall .field__error")
     return found + troubles_of(page)
+
+
+def troubles_on(page: Any, places: Iterable[str]) -> list[str]:
+    """What axe, the width of the window, the number of headings and the console have to say about these pages."""
+    from tests.browser.conftest import overflow_of, troubles_of
+
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    found: list[str] = []
+    for address in places:
+        page.goto(address)
+        open_every_fold(page)
+        found += troubles_of(page)
+        if overflow_of(page) or page.locator("h1").count() != 1:
+            found.append(f"{address}: too wide or not one heading")
+    return found + said

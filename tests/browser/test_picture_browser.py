@@ -11,8 +11,7 @@ import pytest
 from nabij.apps.picture import actions
 from nabij.apps.picture.models import DyadWords, Response
 from tests.apps.picture.picture_world import CALM, DISTANT, hard, pulse, warm, write
-from tests.browser.conftest import overflow_of, troubles_of
-from tests.browser.places import open_every_fold
+from tests.browser.places import troubles_on
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -121,14 +120,4 @@ def test_pages_of_the_picture_pass_axe_fit_the_window_and_have_one_heading(
     school: World, visit: Callable[..., Any], size: str, theme: str, language: str
 ) -> None:
     page = visit("noor", size=size, theme=theme, language=language)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    found: list[str] = []
-    for address in filled_addresses(school):
-        page.goto(address)
-        open_every_fold(page)
-        found += troubles_of(page)
-        if overflow_of(page) or page.locator("h1").count() != 1:
-            found.append(f"{address}: too wide or not one heading")
-    assert found == []
-    assert said == []
+    assert troubles_on(page, filled_addresses(school)) == []

@@ -8,39 +8,20 @@ likelihood is never lower. Where it does not agree, the likelihood by independen
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy.integrate import quad
 from scipy.special import ndtr
 
 from nabij import evidence
+from tests.reference.evidence import recorded as runs
+from tests.reference.evidence.recorded import Floats, near, numbers
 
-Floats = NDArray[np.float64]
-
-
-@cache
-def recorded() -> dict[str, Any]:
-    return dict(json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8")))
-
-
-def data(name: str) -> dict[str, Any]:
-    columns = dict(recorded()["data"][name])
-    columns.pop("source")
-    return columns
-
-
-def numbers(values: object) -> Floats:
-    return np.array(values, dtype=np.float64)
-
-
-def near(found: object, wanted: object, rtol: float = 1e-6, atol: float = 1e-8) -> None:
-    np.testing.assert_allclose(np.ravel(numbers(found)), np.ravel(numbers(wanted)), rtol=rtol, atol=atol)
+recorded = partial(runs.recorded, __file__)
+data = partial(runs.data, __file__)
 
 
 def fit_of(name: str) -> evidence.PooledFit:

@@ -6,34 +6,24 @@ forms: 1e-8.
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nabij import evidence
+from tests.reference.evidence import recorded as runs
 
-
-@cache
-def recorded() -> dict[str, Any]:
-    return dict(json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8")))
+recorded = partial(runs.recorded, __file__)
+near = partial(runs.near, rtol=1e-8, atol=1e-10)
 
 
 def data(name: str) -> dict[str, Any]:
-    columns = dict(recorded()["data"][name])
-    columns.pop("source")
+    columns = runs.data(__file__, name)
     return {
         cell: [np.nan if value is None else value for value in values] for cell, values in columns.items()
     }
-
-
-def near(found: object, wanted: object) -> None:
-    np.testing.assert_allclose(
-        np.array(found, dtype=np.float64), np.array(wanted, dtype=np.float64), rtol=1e-8, atol=1e-10
-    )
 
 
 def cases(start: str) -> list[str]:

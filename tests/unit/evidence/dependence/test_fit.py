@@ -228,7 +228,8 @@ def test_labels_may_be_mixed_objects_and_formulas_text():
 
 
 def test_names_and_words_of_moderators_in_models_with_several_levels():
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     y, v, _, labels = data()
     year = np.arange(y.size) % 7 + 2000.0
     sector = np.where(np.arange(y.size) % 3 > 0, "primary", "secondary")

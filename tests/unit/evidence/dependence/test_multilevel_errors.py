@@ -230,7 +230,8 @@ def test_terms_that_others_make_up_together_are_named_and_change_nothing():
 
 
 def test_pandas_columns_are_taken_by_position_and_refused_in_another_order():
-    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    import pandas as pd
+
     table = pd.DataFrame(
         {"y": Y, "v": V, "x": [1.0, 2, 3, 4, 5, 7], "study": list("aabbcc"), "row": range(6)}
     )
@@ -243,7 +244,8 @@ def test_pandas_columns_are_taken_by_position_and_refused_in_another_order():
 
 
 def test_sparse_matrix_and_masked_labels_are_read():
-    sparse = pytest.importorskip("scipy.sparse")
+    from scipy import sparse
+
     dense = np.diag(V)
     dense[0, 1] = dense[1, 0] = 0.05
     assert pool(v=sparse.csr_array(dense)).loglik == pool(v=dense).loglik

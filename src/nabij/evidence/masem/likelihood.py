@@ -140,15 +140,18 @@ class NoMean:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """Pieces of the likelihood at one point, for scores and small-sample work."""
+    """Inverses (k, r, r), weighted residuals (k, r) and -2 log-likelihood at a point; with L in front at many."""
 
     W: FloatArray
     u: FloatArray
-    value: float
+    value: FloatArray
 
 
 def moments(data: EffectData, mu: FloatArray, T: FloatArray) -> Moments | None:
-    """Inverses, weighted residuals and -2 log-likelihood; None when V + T is not positive definite."""
+    """Inverses, weighted residuals and -2 log-likelihood; None when V + T is not positive definite.
+
+    For many points at once mu is (L, 1 or k, r) and T (L, 1, r, r), and everything has L in front.
+    """
     total = data.V + T * data.both
     try:
         chol = np.linalg.cholesky(total)
@@ -157,9 +160,8 @@ def moments(data: EffectData, mu: FloatArray, T: FloatArray) -> Moments | None:
     W = np.linalg.inv(total) * data.both
     residual = (data.y - mu) * data.mask
     u = (W @ residual[..., None])[..., 0]
-    logdet = 2 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum()
-    value = data.count * LOG_2PI + float(logdet) + float((u * residual).sum())
-    return Moments(W, u, value)
+    logdet = 2 * np.log(np.diagonal(chol, axis1=-2, axis2=-1)).sum(axis=(-2, -1))
+    return Moments(W, u, data.count * LOG_2PI + logdet + (u * residual).sum(axis=(-2, -1)))
 
 
 def _per_row(values: FloatArray, rows: IntArray | None, count: int) -> FloatArray:
@@ -208,7 +210,7 @@ class Deviance:
                     else np.einsum("nrp,nrm->pm", jac, mixed, optimize=True)
                 )
                 H[:p, p:], H[p:, :p] = block, block.T
-        return Evaluation(at.value, g, H, F)
+        return Evaluation(float(at.value), g, H, F)
 
     @property
     def cells(self) -> int:
@@ -228,21 +230,21 @@ class Deviance:
         except EvidenceError:
             return None
         rows = getattr(mean, "rows", None)
-        variances = X[:, p:] if tau.names else np.zeros((X.shape[0], self.data.y.shape[1]))
-        at = many_moments(self.data, mu if rows is None else mu[:, rows], variances)
+        L, n = X.shape
+        r = self.data.y.shape[1]
+        variances = X[:, p:] if tau.names else np.zeros((L, r))
+        T = variances[:, None, :, None] * np.eye(r)
+        at = moments(self.data, mu if rows is None else mu[:, rows], T)
         if at is None or not np.isfinite(at.value).all():
             return None
-        L, n = X.shape
         u, W = _per_row(at.u, rows, jac.shape[1]), _per_row(at.W, rows, jac.shape[1])
         turned = jac.transpose(0, 1, 3, 2)
         g, H = np.empty((L, n)), np.empty((L, n, n))
         g[:, :p] = -2 * (turned @ u[..., None]).sum(axis=1)[..., 0]
         H[:, :p, :p] = 2 * (turned @ W @ jac).sum(axis=1) + curve(-2 * u)
         if tau.names:
-            bend = at.W * at.u[:, :, None, :]
-            g[:, p:] = np.diagonal(at.W, axis1=2, axis2=3).sum(axis=1) - (at.u**2).sum(axis=1)
-            H[:, p:, p:] = (2 * at.u[..., None] * bend - at.W**2).sum(axis=1)
-            cross = 2 * (turned @ _per_row(bend, rows, jac.shape[1])).sum(axis=1)
+            g[:, p:], mixed, H[:, p:, p:], _ = diagonal_part(at)
+            cross = (turned @ _per_row(mixed, rows, jac.shape[1])).sum(axis=1)
             H[:, :p, p:], H[:, p:, :p] = cross, cross.transpose(0, 2, 1)
         return Evaluations(at.value, g, H)
 
@@ -285,33 +287,10 @@ class Deviance:
         return g, 2 * WPu.transpose(0, 2, 1), H, F
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ManyMoments:
-    """Value (L,), inverses (L, k, r, r) and weighted residuals (L, k, r) at L points."""
-
-    value: FloatArray
-    W: FloatArray
-    u: FloatArray
-
-
-def many_moments(data: EffectData, mu: FloatArray, variances: FloatArray) -> ManyMoments | None:
-    """As `moments` for a diagonal T, at means (L, 1 or k, r) and variances (L, r)."""
-    total = data.V + (variances[:, None, :, None] * np.eye(data.V.shape[1])) * data.both
-    try:
-        chol = np.linalg.cholesky(total)
-    except np.linalg.LinAlgError:
-        return None
-    W = np.linalg.inv(total) * data.both
-    residual = (data.y - mu) * data.mask
-    u = (W @ residual[..., None])[..., 0]
-    logdet = 2 * np.log(np.diagonal(chol, axis1=2, axis2=3)).sum(axis=(1, 2))
-    return ManyMoments(data.count * LOG_2PI + logdet + (u * residual).sum(axis=(1, 2)), W, u)
-
-
 def diagonal_part(at: Moments) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Gradient, cross derivatives with the means, Hessian and expected Hessian for a diagonal T."""
-    Wu = at.W * at.u[:, None, :]
-    g = np.diagonal(at.W, axis1=1, axis2=2).sum(axis=0) - (at.u**2).sum(axis=0)
-    F = (at.W * at.W).sum(axis=0)
-    bend = (at.u[:, :, None] * Wu).sum(axis=0)
+    Wu = at.W * at.u[..., None, :]
+    g = np.diagonal(at.W, axis1=-2, axis2=-1).sum(axis=-2) - (at.u**2).sum(axis=-2)
+    F = (at.W * at.W).sum(axis=-3)
+    bend = (at.u[..., None] * Wu).sum(axis=-3)
     return g, 2 * Wu, -F + 2 * bend, F

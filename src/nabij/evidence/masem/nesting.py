@@ -58,4 +58,4 @@ def _one_stage(smaller: OneStage, larger: OneStage) -> float:
     except EvidenceError:
         return 0.0
     assert perfect is not None
-    return found.at.value - perfect.value
+    return found.at.value - float(perfect.value)
